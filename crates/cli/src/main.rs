@@ -1,0 +1,2 @@
+//! neonproctl, the same operations without a window.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Acceptance tests of the workspace; each subject is a test target of its own.
