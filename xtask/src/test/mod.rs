@@ -1,0 +1,95 @@
+//! `cargo xtask test`: everything that must hold, from formatting to journeys in the real window.
+
+mod arrows;
+mod generated;
+mod postgres;
+mod report;
+
+use crate::machine::{self, Purpose};
+use crate::process::{Failure, answers, cargo};
+use crate::{Consent, ui};
+use postgres::PostgreSql;
+use report::Report;
+use std::process::Command;
+
+/// The features under which everything is compiled, so that dependencies are built once.
+const FEATURES: &str = "neonpro/custom-protocol";
+const FEATURES_WITH_JOURNEYS: &str = "neonpro/custom-protocol,neonpro-tests/e2e";
+
+/// Runs every step, also after one has failed, and fails if any did.
+pub(crate) fn run(consent: Consent) -> Result<(), Failure> {
+    machine::prepare(Purpose::Test, consent)?;
+    let mut report = Report::default();
+    report.command("format", cargo().args(["fmt", "--all", "--check"]));
+    report.check("dependency arrows", arrows::check);
+    user_interface(&mut report);
+    report.command(
+        "lints",
+        &mut workspace(
+            "clippy",
+            FEATURES_WITH_JOURNEYS,
+            &["--all-targets", "--", "-D", "warnings"],
+        ),
+    );
+    generated::check(&mut report);
+    rust(&mut report);
+    journeys(&mut report);
+    report.close()
+}
+
+fn user_interface(report: &mut Report) {
+    report.step("ui packages", |watch| ui::install(|npm| watch.command(npm)));
+    for (title, script) in [("ui lint", "lint"), ("ui types", "typecheck")] {
+        report.command(title, &mut ui::npm(&["run", script]));
+    }
+    report.tests("ui tests", &mut ui::npm(&["test"]));
+    report.command("ui build", &mut ui::npm(&["run", "build"]));
+}
+
+fn rust(report: &mut Report) {
+    let Some(server) = report.value("PostgreSQL", PostgreSql::start) else {
+        return;
+    };
+    // nextest isolates tests in processes and is faster; a machine without it runs the same tests.
+    let nextest = answers(cargo().args(["nextest", "--version"]));
+    let mut tests = if nextest {
+        workspace("nextest", FEATURES, &["--no-fail-fast"])
+    } else {
+        workspace(
+            "test",
+            FEATURES,
+            &["--no-fail-fast", "--lib", "--bins", "--tests"],
+        )
+    };
+    report.tests("rust tests", tests.env("NEONPRO_TEST_PG", server.url()));
+    report.command(
+        "examples in docs",
+        &mut workspace("test", FEATURES, &["--doc"]),
+    );
+    report.check("PostgreSQL stops", || server.stop());
+}
+
+fn journeys(report: &mut Report) {
+    report.command(
+        "app and tools",
+        &mut workspace("build", FEATURES_WITH_JOURNEYS, &["--bins"]),
+    );
+    let journeys = ["--test", "e2e", "--", "--test-threads=1"];
+    report.tests(
+        "journeys in the window",
+        &mut workspace("test", FEATURES_WITH_JOURNEYS, &journeys),
+    );
+}
+
+/// A cargo command over the whole workspace: one set of features resolves for all of them.
+fn workspace(command: &str, features: &str, arguments: &[&str]) -> Command {
+    let mut built = cargo();
+    built.arg(command);
+    if command == "nextest" {
+        built.arg("run");
+    }
+    built
+        .args(["--workspace", "--locked", "--features", features])
+        .args(arguments);
+    built
+}
