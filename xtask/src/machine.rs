@@ -6,12 +6,7 @@ use std::io::{BufRead, Write};
 use std::process::Command;
 
 /// Packages without which the app does not compile.
-const TO_BUILD: &[&str] = &[
-    "build-essential",
-    "pkg-config",
-    "libwebkit2gtk-4.1-dev",
-    "libssl-dev",
-];
+const TO_BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libssl-dev"];
 
 /// Packages that only the tests use: a database server, a screen that nobody sees, a driver for the window.
 const TO_TEST: &[&str] = &["postgresql", "xvfb", "webkit2gtk-driver"];
@@ -30,31 +25,19 @@ pub(crate) enum Purpose {
 pub(crate) fn prepare(purpose: Purpose, consent: Consent) -> Result<(), Failure> {
     check_node()?;
     if !answers(program("dpkg-query").arg("--version")) {
-        println!(
-            "This system has no dpkg; the tests expect the equivalents of {TO_BUILD:?} and {TO_TEST:?}."
-        );
+        println!("This system has no dpkg; the tests expect the equivalents of {TO_BUILD:?} and {TO_TEST:?}.");
         return Ok(());
     }
-    let missing: Vec<&str> = wanted(purpose)
-        .into_iter()
-        .filter(|package| !installed(package))
-        .collect();
+    let missing: Vec<&str> = wanted(purpose).into_iter().filter(|package| !installed(package)).collect();
     if missing.is_empty() {
         return Ok(());
     }
     println!("Missing packages of the system: {}", missing.join(" "));
     if consent == Consent::Ask && !agreed()? {
-        return Err(Failure(format!(
-            "nothing was installed; to do it by hand: apt-get install {}",
-            missing.join(" ")
-        )));
+        return Err(Failure(format!("nothing was installed; to do it by hand: apt-get install {}", missing.join(" "))));
     }
     succeed(apt().arg("update"))?;
-    succeed(
-        apt()
-            .args(["install", "--yes", "--no-install-recommends"])
-            .args(missing),
-    )
+    succeed(apt().args(["install", "--yes", "--no-install-recommends"]).args(missing))
 }
 
 fn wanted(purpose: Purpose) -> Vec<&'static str> {
@@ -84,10 +67,7 @@ fn apt() -> Command {
 
 /// Whether this process has root rights.
 pub(crate) fn is_root() -> bool {
-    program("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+    program("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
 fn agreed() -> Result<bool, Failure> {
@@ -95,18 +75,12 @@ fn agreed() -> Result<bool, Failure> {
     std::io::stdout().flush()?;
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(
-        answer.trim(),
-        "y" | "Y" | "yes" | "s" | "S" | "sim"
-    ))
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "s" | "S" | "sim"))
 }
 
 fn check_node() -> Result<(), Failure> {
     let advice = format!("Node {NODE} or newer with npm is needed: https://nodejs.org");
-    let output = program("node")
-        .arg("--version")
-        .output()
-        .map_err(|_| Failure(advice.clone()))?;
+    let output = program("node").arg("--version").output().map_err(|_| Failure(advice.clone()))?;
     let version = String::from_utf8_lossy(&output.stdout);
     match node_major(&version) {
         Some(major) if major >= NODE && answers(program("npm").arg("--version")) => Ok(()),
@@ -115,13 +89,7 @@ fn check_node() -> Result<(), Failure> {
 }
 
 fn node_major(version: &str) -> Option<u32> {
-    version
-        .trim()
-        .strip_prefix('v')?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -139,11 +107,7 @@ mod tests {
     #[test]
     fn tests_need_all_that_a_build_needs() {
         let test = wanted(Purpose::Test);
-        assert!(
-            wanted(Purpose::Build)
-                .iter()
-                .all(|package| test.contains(package))
-        );
+        assert!(wanted(Purpose::Build).iter().all(|package| test.contains(package)));
         assert!(test.contains(&"postgresql"));
     }
 }

@@ -2,11 +2,7 @@
 //!
 //! `run` and `test` are the two commands of the README; everything that a machine must have is installed by them.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a tool of the terminal speaks through it"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool of the terminal speaks through it")]
 
 mod machine;
 mod process;
@@ -89,14 +85,8 @@ mod tests {
 
     #[test]
     fn a_chore_and_consent_are_read_in_any_order() {
-        assert_eq!(
-            parse(&words("test --yes")),
-            Some((Chore::Test, Consent::Given))
-        );
-        assert_eq!(
-            parse(&words("--yes run")),
-            Some((Chore::Run, Consent::Given))
-        );
+        assert_eq!(parse(&words("test --yes")), Some((Chore::Test, Consent::Given)));
+        assert_eq!(parse(&words("--yes run")), Some((Chore::Run, Consent::Given)));
         assert_eq!(parse(&words("run")), Some((Chore::Run, Consent::Ask)));
     }
 

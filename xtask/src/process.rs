@@ -31,9 +31,7 @@ pub(crate) fn cargo() -> Command {
 /// Runs a command on the developer's own terminal.
 pub(crate) fn succeed(command: &mut Command) -> Result<(), Failure> {
     let shown = describe(command);
-    let status = command
-        .status()
-        .map_err(|error| Failure(format!("`{shown}` did not start: {error}")))?;
+    let status = command.status().map_err(|error| Failure(format!("`{shown}` did not start: {error}")))?;
     if status.success() {
         return Ok(());
     }
@@ -111,10 +109,9 @@ mod tests {
     #[test]
     fn every_line_of_both_streams_is_seen() {
         let mut seen = Vec::new();
-        let outcome = watch(
-            program("sh").args(["-c", "echo one; echo two >&2; printf 'th\\377ree'"]),
-            |line| seen.push(line.to_owned()),
-        );
+        let outcome = watch(program("sh").args(["-c", "echo one; echo two >&2; printf 'th\\377ree'"]), |line| {
+            seen.push(line.to_owned())
+        });
         seen.sort();
         assert!(outcome.is_ok(), "the command itself succeeds");
         assert_eq!(seen, ["one", "th\u{fffd}ree", "two"]);

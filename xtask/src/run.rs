@@ -10,11 +10,5 @@ pub(crate) fn run(consent: Consent) -> Result<(), Failure> {
     ui::install(succeed)?;
     succeed(&mut ui::npm(&["run", "build"]))?;
     // Without this feature the window would look for the UI's development server.
-    succeed(cargo().args([
-        "run",
-        "--package",
-        "neonpro",
-        "--features",
-        "custom-protocol",
-    ]))
+    succeed(cargo().args(["run", "--package", "neonpro", "--features", "custom-protocol"]))
 }

@@ -19,9 +19,7 @@ pub(crate) fn npm(arguments: &[&str]) -> Command {
 }
 
 /// Installs the locked packages, unless the installed ones are already those of the lock file.
-pub(crate) fn install(
-    carry_out: impl FnOnce(&mut Command) -> Result<(), Failure>,
-) -> Result<(), Failure> {
+pub(crate) fn install(carry_out: impl FnOnce(&mut Command) -> Result<(), Failure>) -> Result<(), Failure> {
     // npm leaves this file behind when it has finished, so it dates the installation.
     let done = modified(folder().join("node_modules/.package-lock.json"));
     let locked = modified(folder().join("package-lock.json"));

@@ -16,16 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("neonpro-documents", &["neonpro-clinic"]),
     ("neonpro-assistant", &["neonpro-clinic", "neonpro-pii"]),
     ("neonpro-sync", &["neonpro-vault", "neonpro-oplog"]),
-    (
-        "neonpro-api",
-        &[
-            "neonpro-vault",
-            "neonpro-clinic",
-            "neonpro-documents",
-            "neonpro-assistant",
-            "neonpro-sync",
-        ],
-    ),
+    ("neonpro-api", &["neonpro-vault", "neonpro-clinic", "neonpro-documents", "neonpro-assistant", "neonpro-sync"]),
     ("neonpro-cli", &["neonpro-api"]),
     ("neonpro-hq", &["neonpro-policy", "neonpro-oplog"]),
     ("neonpro", &["neonpro-api"]),
@@ -44,9 +35,7 @@ pub(super) fn check() -> Result<(), Failure> {
     let mut wrong = Vec::new();
     for path in manifests(&root)? {
         let text = fs::read_to_string(&path)?;
-        let manifest: Table = text
-            .parse()
-            .map_err(|error| Failure(format!("{}: {error}", path.display())))?;
+        let manifest: Table = text.parse().map_err(|error| Failure(format!("{}: {error}", path.display())))?;
         wrong.extend(wrong_arrows(&manifest));
     }
     wrong.extend(wrong_imports(&root.join("ui"))?);
@@ -57,11 +46,7 @@ pub(super) fn check() -> Result<(), Failure> {
 }
 
 fn manifests(root: &Path) -> Result<Vec<std::path::PathBuf>, Failure> {
-    let mut found = vec![
-        root.join("Cargo.toml"),
-        root.join("tests/Cargo.toml"),
-        root.join("xtask/Cargo.toml"),
-    ];
+    let mut found = vec![root.join("Cargo.toml"), root.join("tests/Cargo.toml"), root.join("xtask/Cargo.toml")];
     for entry in fs::read_dir(root.join("crates"))? {
         let manifest = entry?.path().join("Cargo.toml");
         if manifest.exists() {
@@ -73,20 +58,14 @@ fn manifests(root: &Path) -> Result<Vec<std::path::PathBuf>, Failure> {
 }
 
 fn wrong_arrows(manifest: &Table) -> Vec<String> {
-    let name = manifest
-        .get("package")
-        .and_then(|package| package.get("name")?.as_str())
-        .unwrap_or_default();
+    let name = manifest.get("package").and_then(|package| package.get("name")?.as_str()).unwrap_or_default();
     let mut wrong = Vec::new();
     if name != SHELL {
         wrong.extend(
-            dependencies(
-                manifest,
-                &["dependencies", "dev-dependencies", "build-dependencies"],
-            )
-            .into_iter()
-            .filter(|dependency| is_tauri(dependency))
-            .map(|dependency| format!("{name} names {dependency}: only the shell may")),
+            dependencies(manifest, &["dependencies", "dev-dependencies", "build-dependencies"])
+                .into_iter()
+                .filter(|dependency| is_tauri(dependency))
+                .map(|dependency| format!("{name} names {dependency}: only the shell may")),
         );
     }
     if FREE.contains(&name) {
@@ -99,9 +78,7 @@ fn wrong_arrows(manifest: &Table) -> Vec<String> {
     wrong.extend(
         dependencies(manifest, &["dependencies", "build-dependencies"])
             .into_iter()
-            .filter(|dependency| {
-                dependency.starts_with("neonpro") && !allowed.contains(&dependency.as_str())
-            })
+            .filter(|dependency| dependency.starts_with("neonpro") && !allowed.contains(&dependency.as_str()))
             .map(|dependency| format!("{name} must not depend on {dependency}")),
     );
     wrong
@@ -113,20 +90,14 @@ fn is_tauri(dependency: &str) -> bool {
 
 /// The packages named in `sections`, also below `[target.'…']`, by their real names.
 fn dependencies(manifest: &Table, sections: &[&str]) -> BTreeSet<String> {
-    let targets = manifest
-        .get("target")
-        .and_then(|targets| targets.as_table());
+    let targets = manifest.get("target").and_then(|targets| targets.as_table());
     let tables = targets
         .into_iter()
         .flat_map(|targets| targets.values())
         .filter_map(|target| target.as_table())
         .chain([manifest]);
     tables
-        .flat_map(|table| {
-            sections
-                .iter()
-                .filter_map(|section| table.get(*section)?.as_table())
-        })
+        .flat_map(|table| sections.iter().filter_map(|section| table.get(*section)?.as_table()))
         .flatten()
         .map(|(key, value)| {
             let renamed = value.get("package").and_then(|package| package.as_str());
@@ -145,17 +116,9 @@ fn wrong_imports(ui: &Path) -> Result<Vec<String>, Failure> {
                 folders.push(path);
                 continue;
             }
-            let script = path
-                .extension()
-                .is_some_and(|ending| ending == "ts" || ending == "tsx");
-            if script
-                && !path.ends_with(BRIDGE)
-                && fs::read_to_string(&path)?.contains("@tauri-apps")
-            {
-                wrong.push(format!(
-                    "{} imports @tauri-apps: only ui/{BRIDGE} may",
-                    path.display()
-                ));
+            let script = path.extension().is_some_and(|ending| ending == "ts" || ending == "tsx");
+            if script && !path.ends_with(BRIDGE) && fs::read_to_string(&path)?.contains("@tauri-apps") {
+                wrong.push(format!("{} imports @tauri-apps: only ui/{BRIDGE} may", path.display()));
             }
         }
     }
@@ -180,29 +143,16 @@ mod tests {
 
     #[test]
     fn an_arrow_against_the_table_is_found_wherever_it_hides() {
-        for section in [
-            "dependencies",
-            "build-dependencies",
-            "target.'cfg(unix)'.dependencies",
-        ] {
-            let manifest =
-                format!("[package]\nname='neonpro-vault'\n[{section}]\nneonpro-clinic={{}}");
-            assert_eq!(
-                wrong(&manifest),
-                ["neonpro-vault must not depend on neonpro-clinic"],
-                "{section}"
-            );
+        for section in ["dependencies", "build-dependencies", "target.'cfg(unix)'.dependencies"] {
+            let manifest = format!("[package]\nname='neonpro-vault'\n[{section}]\nneonpro-clinic={{}}");
+            assert_eq!(wrong(&manifest), ["neonpro-vault must not depend on neonpro-clinic"], "{section}");
         }
     }
 
     #[test]
     fn a_renamed_dependency_is_still_found() {
-        let manifest =
-            "[package]\nname='neonpro-pii'\n[dependencies]\nhidden={package='neonpro-vault'}";
-        assert_eq!(
-            wrong(manifest),
-            ["neonpro-pii must not depend on neonpro-vault"]
-        );
+        let manifest = "[package]\nname='neonpro-pii'\n[dependencies]\nhidden={package='neonpro-vault'}";
+        assert_eq!(wrong(manifest), ["neonpro-pii must not depend on neonpro-vault"]);
     }
 
     #[test]
@@ -213,8 +163,7 @@ mod tests {
 
     #[test]
     fn only_the_shell_names_tauri() {
-        let dependent =
-            |name: &str| format!("[package]\nname='{name}'\n[dev-dependencies]\ntauri-utils='2'");
+        let dependent = |name: &str| format!("[package]\nname='{name}'\n[dev-dependencies]\ntauri-utils='2'");
         assert_eq!(wrong(&dependent("neonpro")).len(), 0);
         assert_eq!(wrong(&dependent("neonpro-api")).len(), 1);
         assert_eq!(wrong(&dependent("neonpro-tests")).len(), 1);

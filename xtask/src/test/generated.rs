@@ -9,17 +9,7 @@ type Generated = (&'static str, &'static [&'static str]);
 /// Add a line here for each new generated file.
 const GENERATED: &[Generated] = &[(
     "api.gen.ts is current",
-    &[
-        "run",
-        "--quiet",
-        "--locked",
-        "--package",
-        "neonpro-api",
-        "--bin",
-        "bindings",
-        "--",
-        "--check",
-    ],
+    &["run", "--quiet", "--locked", "--package", "neonpro-api", "--bin", "bindings", "--", "--check"],
 )];
 
 /// One step for each generated file.

@@ -23,14 +23,8 @@ pub(crate) fn run(consent: Consent) -> Result<(), Failure> {
     report.command("format", cargo().args(["fmt", "--all", "--check"]));
     report.check("dependency arrows", arrows::check);
     user_interface(&mut report);
-    report.command(
-        "lints",
-        &mut workspace(
-            "clippy",
-            FEATURES_WITH_JOURNEYS,
-            &["--all-targets", "--", "-D", "warnings"],
-        ),
-    );
+    report
+        .command("lints", &mut workspace("clippy", FEATURES_WITH_JOURNEYS, &["--all-targets", "--", "-D", "warnings"]));
     generated::check(&mut report);
     rust(&mut report);
     journeys(&mut report);
@@ -55,30 +49,17 @@ fn rust(report: &mut Report) {
     let mut tests = if nextest {
         workspace("nextest", FEATURES, &["--no-fail-fast"])
     } else {
-        workspace(
-            "test",
-            FEATURES,
-            &["--no-fail-fast", "--lib", "--bins", "--tests"],
-        )
+        workspace("test", FEATURES, &["--no-fail-fast", "--lib", "--bins", "--tests"])
     };
     report.tests("rust tests", tests.env("NEONPRO_TEST_PG", server.url()));
-    report.command(
-        "examples in docs",
-        &mut workspace("test", FEATURES, &["--doc"]),
-    );
+    report.command("examples in docs", &mut workspace("test", FEATURES, &["--doc"]));
     report.check("PostgreSQL stops", || server.stop());
 }
 
 fn journeys(report: &mut Report) {
-    report.command(
-        "app and tools",
-        &mut workspace("build", FEATURES_WITH_JOURNEYS, &["--bins"]),
-    );
+    report.command("app and tools", &mut workspace("build", FEATURES_WITH_JOURNEYS, &["--bins"]));
     let journeys = ["--test", "e2e", "--", "--test-threads=1"];
-    report.tests(
-        "journeys in the window",
-        &mut workspace("test", FEATURES_WITH_JOURNEYS, &journeys),
-    );
+    report.tests("journeys in the window", &mut workspace("test", FEATURES_WITH_JOURNEYS, &journeys));
 }
 
 /// A cargo command over the whole workspace: one set of features resolves for all of them.
@@ -88,8 +69,6 @@ fn workspace(command: &str, features: &str, arguments: &[&str]) -> Command {
     if command == "nextest" {
         built.arg("run");
     }
-    built
-        .args(["--workspace", "--locked", "--features", features])
-        .args(arguments);
+    built.args(["--workspace", "--locked", "--features", features]).args(arguments);
     built
 }

@@ -53,21 +53,11 @@ impl PostgreSql {
         let secret = self.folder.join("password");
         fs::write(&secret, password)?;
         if is_root() {
-            succeed(
-                program("chown")
-                    .arg("--recursive")
-                    .arg(ACCOUNT)
-                    .arg(&self.folder),
-            )?;
+            succeed(program("chown").arg("--recursive").arg(ACCOUNT).arg(&self.folder))?;
         }
         let mut initdb = self.as_user("initdb");
         initdb
-            .args([
-                "--auth=scram-sha-256",
-                "--encoding=UTF8",
-                "--locale=C.UTF-8",
-                "--no-sync",
-            ])
+            .args(["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"])
             .args(["--username", ACCOUNT])
             .arg(format!("--pwfile={}", secret.display()))
             .arg(self.cluster());
@@ -96,8 +86,7 @@ impl PostgreSql {
         if self.running {
             self.running = false;
             let mut stop = self.as_user("pg_ctl");
-            stop.args(["stop", "--wait", "--silent", "--mode=immediate", "--pgdata"])
-                .arg(self.cluster());
+            stop.args(["stop", "--wait", "--silent", "--mode=immediate", "--pgdata"]).arg(self.cluster());
             quietly(&mut stop)?;
         }
         fs::remove_dir_all(&self.folder)?;
@@ -127,10 +116,7 @@ impl PostgreSql {
 impl Drop for PostgreSql {
     fn drop(&mut self) {
         if self.running && self.halt().is_err() {
-            eprintln!(
-                "a test PostgreSQL may still run in {}",
-                self.folder.display()
-            );
+            eprintln!("a test PostgreSQL may still run in {}", self.folder.display());
         }
     }
 }

@@ -56,20 +56,12 @@ impl Report {
     }
 
     /// A step that is a check of our own.
-    pub(super) fn check(
-        &mut self,
-        title: &'static str,
-        check: impl FnOnce() -> Result<(), Failure>,
-    ) {
+    pub(super) fn check(&mut self, title: &'static str, check: impl FnOnce() -> Result<(), Failure>) {
         self.step(title, |_| check());
     }
 
     /// A step that yields what later steps need.
-    pub(super) fn value<T>(
-        &mut self,
-        title: &'static str,
-        make: impl FnOnce() -> Result<T, Failure>,
-    ) -> Option<T> {
+    pub(super) fn value<T>(&mut self, title: &'static str, make: impl FnOnce() -> Result<T, Failure>) -> Option<T> {
         let mut made = None;
         self.step(title, |_| {
             made = Some(make()?);
@@ -90,11 +82,7 @@ impl Report {
     }
 
     /// A step made of several commands that counts as one check.
-    pub(super) fn step(
-        &mut self,
-        title: &'static str,
-        work: impl FnOnce(&mut Watch) -> Result<(), Failure>,
-    ) {
+    pub(super) fn step(&mut self, title: &'static str, work: impl FnOnce(&mut Watch) -> Result<(), Failure>) {
         self.record(title, |watch| {
             work(watch)?;
             watch.tally.passed = watch.tally.passed.max(1);
@@ -102,11 +90,7 @@ impl Report {
         });
     }
 
-    fn record(
-        &mut self,
-        title: &'static str,
-        work: impl FnOnce(&mut Watch) -> Result<(), Failure>,
-    ) {
+    fn record(&mut self, title: &'static str, work: impl FnOnce(&mut Watch) -> Result<(), Failure>) {
         println!("\n== {title}");
         let start = Instant::now();
         let mut watch = Watch::default();
@@ -117,31 +101,19 @@ impl Report {
             // A suite that does not compile names no failed test, yet must not look clean.
             tally.failed = tally.failed.max(1);
         }
-        self.steps.push(Step {
-            title,
-            tally,
-            took: start.elapsed(),
-            failure,
-        });
+        self.steps.push(Step { title, tally, took: start.elapsed(), failure });
     }
 
     /// Prints the table and the closing line.
     pub(super) fn close(self) -> Result<(), Failure> {
         let mut total = Tally::default();
-        println!(
-            "\n{:<24} {:<7} {:>9} {:>8} {:>8}",
-            "step", "result", "seconds", "passed", "failed"
-        );
+        println!("\n{:<24} {:<7} {:>9} {:>8} {:>8}", "step", "result", "seconds", "passed", "failed");
         for step in &self.steps {
             total.add(step.tally);
             println!(
                 "{:<24} {:<7} {:>9.1} {:>8} {:>8}",
                 step.title,
-                if step.failure.is_none() {
-                    "ok"
-                } else {
-                    "FAILED"
-                },
+                if step.failure.is_none() { "ok" } else { "FAILED" },
                 step.took.as_secs_f64(),
                 step.tally.passed,
                 step.tally.failed
@@ -164,9 +136,7 @@ impl Report {
 /// The counts in a closing line of cargo's test harness, of nextest or of Vitest.
 fn tally_in(line: &str) -> Option<Tally> {
     let line = line.trim();
-    let summary = ["test result:", "Summary [", "Tests "]
-        .iter()
-        .find_map(|opening| line.strip_prefix(opening))?;
+    let summary = ["test result:", "Summary [", "Tests "].iter().find_map(|opening| line.strip_prefix(opening))?;
     let mut tally = Tally::default();
     let mut last: Option<u64> = None;
     for word in summary.split_whitespace() {
@@ -190,14 +160,12 @@ mod tests {
 
     #[test]
     fn closing_lines_of_three_harnesses_are_counted() {
-        let libtest = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s";
+        let libtest =
+            "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s";
         assert_eq!(counted(libtest), Some((12, 3)));
         let nextest = "     Summary [   0.006s] 7 tests run: 4 passed (1 slow), 2 failed, 1 timed out, 5 skipped";
         assert_eq!(counted(nextest), Some((4, 3)));
-        assert_eq!(
-            counted("      Tests  1 failed | 11 passed (12)"),
-            Some((11, 1))
-        );
+        assert_eq!(counted("      Tests  1 failed | 11 passed (12)"), Some((11, 1)));
         assert_eq!(counted("      Tests  8 passed (8)"), Some((8, 0)));
     }
 
@@ -211,10 +179,7 @@ mod tests {
     #[test]
     fn a_suite_that_runs_no_test_fails() {
         let mut report = Report::default();
-        report.tests(
-            "empty",
-            Command::new("echo").arg("test result: ok. 0 passed; 0 failed;"),
-        );
+        report.tests("empty", Command::new("echo").arg("test result: ok. 0 passed; 0 failed;"));
         assert!(report.close().is_err());
     }
 
@@ -222,13 +187,7 @@ mod tests {
     fn a_command_that_fails_without_naming_a_test_counts_as_one_failure() {
         let mut report = Report::default();
         report.tests("broken", &mut Command::new("false"));
-        assert_eq!(
-            report.steps[0].tally,
-            Tally {
-                passed: 0,
-                failed: 1
-            }
-        );
+        assert_eq!(report.steps[0].tally, Tally { passed: 0, failed: 1 });
     }
 
     #[test]
