@@ -16,7 +16,8 @@ const FIRST: i64 = -62_135_510_400_000_000;
 const LAST: i64 = 253_402_128_000_000_000;
 
 /// A moment: microseconds since 1970-01-01T00:00:00Z. In JSON, RFC 3339 text in UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, ts_rs::TS)]
+#[ts(as = "String")]
 pub struct Instant(pub i64);
 
 impl Instant {

