@@ -1,0 +1,63 @@
+//! One element of the page.
+
+use crate::window::{Window, wait};
+use serde_json::{Value, json};
+
+/// The key under which a WebDriver names elements.
+const REFERENCE: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// An element that was found; it may leave the page at any time.
+pub(crate) struct Element<'window> {
+    window: &'window Window,
+    id: String,
+}
+
+impl<'window> Element<'window> {
+    /// The element behind a driver's reference.
+    pub(crate) fn new(window: &'window Window, reference: &Value) -> Option<Self> {
+        let id = reference[REFERENCE].as_str()?.to_owned();
+        Some(Self { window, id })
+    }
+
+    /// Clicks, as a pointer would, as soon as nothing is in the way.
+    pub(crate) fn click(&self) {
+        let nothing = json!({});
+        wait("an element takes a click", || self.ask("POST", "/click", Some(&nothing)).ok());
+    }
+
+    /// Types text, as a keyboard would.
+    pub(crate) fn write(&self, text: &str) {
+        let keys = json!({ "text": text });
+        wait("an element takes text", || self.ask("POST", "/value", Some(&keys)).ok());
+    }
+
+    /// Empties a field.
+    pub(crate) fn clear(&self) {
+        let nothing = json!({});
+        wait("an element is emptied", || self.ask("POST", "/clear", Some(&nothing)).ok());
+    }
+
+    /// The text that is seen.
+    pub(crate) fn text(&self) -> String {
+        self.word("/text")
+    }
+
+    /// What a field holds.
+    pub(crate) fn value(&self) -> String {
+        self.word("/property/value")
+    }
+
+    /// The name that a screen reader says.
+    pub(crate) fn label(&self) -> String {
+        self.word("/computedlabel")
+    }
+
+    fn word(&self, path: &str) -> String {
+        let answer = self.ask("GET", path, None).unwrap_or_default();
+        answer.as_str().unwrap_or_default().to_owned()
+    }
+
+    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+        self.window.command(method, &format!("/element/{}{path}", self.id), body)
+    }
+}

@@ -1,0 +1,202 @@
+//! The window of a running app, as WebKit's own driver sees it.
+
+use crate::display::Display;
+use crate::element::Element;
+use crate::http;
+use crate::stage::{self, Stage};
+use base64::Engine;
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a journey waits for what must appear. Long, because nothing is proven by a machine being slow.
+const PATIENCE: Duration = Duration::from_secs(30);
+const GLANCE: Duration = Duration::from_millis(50);
+
+/// Set by the UI when its first question to the core has been answered.
+const READY: &str = "html[data-ready='true']";
+
+/// One running app with its screen and driver; all of them end with it.
+pub(crate) struct Window {
+    driver: Child,
+    port: u16,
+    session: String,
+    _display: Display,
+}
+
+impl Window {
+    /// Starts the app on the data folder of `stage` and waits until it can be used.
+    pub(crate) fn open(stage: &Stage) -> Self {
+        let window = Self::start(stage);
+        window.css(READY);
+        window
+    }
+
+    fn start(stage: &Stage) -> Self {
+        let display = Display::open();
+        let port = free_port();
+        let driver = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .arg("--host=127.0.0.1")
+            .env("DISPLAY", display.name())
+            .env("GDK_BACKEND", "x11")
+            .env("NO_AT_BRIDGE", "1")
+            .env("LANG", "pt_BR.UTF-8")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("NEONPRO_DATA", stage.data())
+            // Either of these makes a screenshot wait for ever.
+            .env_remove("WEBKIT_DISABLE_COMPOSITING_MODE")
+            .env_remove("WEBKIT_DISABLE_DMABUF_RENDERER")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver is installed");
+        let mut window = Self { driver, port, session: String::new(), _display: display };
+        window.sign_on();
+        window
+    }
+
+    fn sign_on(&mut self) {
+        wait("the driver answers", || http::request(self.port, "GET", "/status", None).ok());
+        let app = stage::program("neonpro");
+        let options = json!({ "binary": app, "args": [] });
+        let wish = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
+        let (status, answer) = http::request(self.port, "POST", "/session", Some(&wish)).expect("the driver answers");
+        let session = answer["value"]["sessionId"].as_str();
+        self.session = session.unwrap_or_else(|| panic!("no session ({status}): {answer}")).to_owned();
+    }
+
+    /// One command of the session. The error is the driver's own word for it.
+    pub(crate) fn command(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+        let path = format!("/session/{}{path}", self.session);
+        let (status, mut answer) = http::request(self.port, method, &path, body).map_err(|error| error.to_string())?;
+        match status {
+            200 => Ok(answer["value"].take()),
+            _ => Err(answer["value"]["error"].as_str().unwrap_or("unknown").to_owned()),
+        }
+    }
+
+    /// Waits for the first element that a CSS selector finds.
+    pub(crate) fn css(&self, selector: &str) -> Element<'_> {
+        wait(selector, || self.all(selector).into_iter().next())
+    }
+
+    /// Waits for the element that the UI marks for journeys.
+    pub(crate) fn marked(&self, id: &str) -> Element<'_> {
+        self.css(&format!("[data-testid='{id}']"))
+    }
+
+    /// Waits for the control that a screen reader would call `name` in `role`.
+    pub(crate) fn named(&self, role: &str, name: &str) -> Element<'_> {
+        let selector = match role {
+            "button" => "button,[role=button]".to_owned(),
+            "link" => "a[href],[role=link]".to_owned(),
+            "textbox" => "input,textarea,[role=textbox]".to_owned(),
+            "heading" => "h1,h2,h3,h4,[role=heading]".to_owned(),
+            other => format!("{other},[role={other}]"),
+        };
+        wait(&format!("{role} “{name}”"), || {
+            self.all(&selector).into_iter().find(|element| element.label() == name)
+        })
+    }
+
+    /// Waits until nothing is found by a CSS selector.
+    pub(crate) fn gone(&self, selector: &str) {
+        wait(&format!("{selector} goes away"), || self.all(selector).is_empty().then_some(()));
+    }
+
+    /// Whatever a CSS selector finds now.
+    pub(crate) fn all(&self, selector: &str) -> Vec<Element<'_>> {
+        let by = json!({ "using": "css selector", "value": selector });
+        let found = self.command("POST", "/elements", Some(&by)).unwrap_or_default();
+        found.as_array().into_iter().flatten().filter_map(|reference| Element::new(self, reference)).collect()
+    }
+
+    /// The value of a script in the page. A promise is waited for.
+    pub(crate) fn script(&self, body: &str) -> Value {
+        let wrapped = format!(
+            "const done = arguments[arguments.length - 1];\
+             (async () => {{ {body} }})().then(value => done({{ value }}), error => done({{ error: String(error) }}));"
+        );
+        let request = json!({ "script": wrapped, "args": [] });
+        let mut answer = self.command("POST", "/execute/async", Some(&request)).expect("the page runs a script");
+        assert!(answer["error"].is_null(), "the script failed: {}", answer["error"]);
+        answer["value"].take()
+    }
+
+    /// Presses one key, by its WebDriver code point, with modifiers held.
+    pub(crate) fn press(&self, modifiers: &[char], key: char) {
+        let step = |kind: &str, key: char| json!({ "type": kind, "value": key.to_string() });
+        let down = modifiers.iter().map(|held| step("keyDown", *held));
+        let stroke = [step("keyDown", key), step("keyUp", key)];
+        let up = modifiers.iter().rev().map(|held| step("keyUp", *held));
+        let steps: Vec<Value> = down.chain(stroke).chain(up).collect();
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": steps }] });
+        self.command("POST", "/actions", Some(&actions)).expect("a key is pressed");
+    }
+
+    /// Sets the size of the page in pixels and waits until it has been painted.
+    pub(crate) fn resize(&self, width: u32, height: u32) {
+        let size = json!({ "width": width, "height": height });
+        self.command("POST", "/window/rect", Some(&size)).expect("the window changes its size");
+        self.painted();
+    }
+
+    fn painted(&self) {
+        // A picture taken before the second frame shows what was never painted.
+        self.script("for (let i = 0; i < 2; i++) await new Promise(next => requestAnimationFrame(next));");
+    }
+
+    /// Keeps a picture of the page under `name`.
+    pub(crate) fn picture(&self, name: &str) {
+        self.painted();
+        let encoded = self.command("GET", "/screenshot", None).expect("a picture");
+        let text = encoded.as_str().expect("a picture is text");
+        let bytes = base64::engine::general_purpose::STANDARD.decode(text).expect("a picture is base64");
+        std::fs::write(stage::picture(name), bytes).expect("a picture is kept");
+    }
+
+    /// Lets axe look at the page: it must find nothing that keeps anybody out.
+    pub(crate) fn accessible(&self) {
+        let axe = std::fs::read_to_string(stage::ui_package("axe-core/axe.min.js")).expect("axe-core is installed");
+        let found = self.script(&format!(
+            "{axe}; const report = await axe.run(document);\
+             return report.violations.map(rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(', '));"
+        ));
+        assert_eq!(found, json!([]), "axe found barriers");
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            // A failed journey shows what it saw last; failing again here would hide the reason.
+            let name = thread::current().name().unwrap_or("journey").replace("::", "-");
+            let _seen =
+                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.picture(&format!("failed-{name}"))));
+        }
+        // The app goes with its session, the driver after it; either may be gone already.
+        let _closed = self.command("DELETE", "", None);
+        let _ended = self.driver.kill();
+        let _reaped = self.driver.wait();
+    }
+}
+
+/// Looks again and again until there is something, and gives up loudly.
+pub(crate) fn wait<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain: {what}");
+        thread::sleep(GLANCE);
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    listener.local_addr().expect("a port has a number").port()
+}
