@@ -4,6 +4,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a tool of the terminal speaks through it")]
 
+mod dist;
 mod machine;
 mod process;
 mod run;
@@ -19,6 +20,7 @@ cargo xtask <chore> [--yes]
 
   run    install what is missing, build the UI and the app, open it
   test   install what the tests need, then run all of them
+  dist   make a package for Debian and Ubuntu in target/dist
 
   --yes  do not ask before installing packages of the system";
 
@@ -27,6 +29,7 @@ cargo xtask <chore> [--yes]
 enum Chore {
     Run,
     Test,
+    Dist,
 }
 
 /// Whether a person is there to agree to an installation.
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
     let outcome = match chore {
         Chore::Run => run::run(consent),
         Chore::Test => test::run(consent),
+        Chore::Dist => dist::run(consent),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -63,6 +67,7 @@ fn parse(arguments: &[String]) -> Option<(Chore, Consent)> {
             "--yes" => consent = Consent::Given,
             "run" if chore.is_none() => chore = Some(Chore::Run),
             "test" if chore.is_none() => chore = Some(Chore::Test),
+            "dist" if chore.is_none() => chore = Some(Chore::Dist),
             _ => return None,
         }
     }
