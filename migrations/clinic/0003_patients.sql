@@ -74,6 +74,7 @@ CREATE INDEX ix_patients_phone ON t_patients (clinic_id, phone_primary);
 CREATE INDEX ix_patients_birth ON t_patients (clinic_id, birth_date);
 CREATE INDEX ix_patients_status ON t_patients (clinic_id, status, updated_at);
 CREATE INDEX ix_patients_created ON t_patients (clinic_id, created_at);
+CREATE INDEX ix_patients_created_by ON t_patients (clinic_id, created_by);
 CREATE INDEX ix_patients_professional ON t_patients (clinic_id, primary_professional_id);
 CREATE INDEX ix_patients_retention ON t_patients (clinic_id, data_retention_until) WHERE data_retention_until IS NOT NULL;
 

@@ -46,7 +46,7 @@ CREATE TABLE t_appointments (
     sale_id             BLOB,  -- session_ledger: paid from this purchase
     booked_via          TEXT NOT NULL DEFAULT 'desk' CHECK (booked_via IN ('desk', 'phone', 'whatsapp', 'online', 'assistant', 'import')),
     ai_assisted         INTEGER NOT NULL DEFAULT 0 CHECK (ai_assisted IN (0, 1)),
-    ai_session_id       BLOB,
+    ai_session_id       BLOB REFERENCES t_ai_sessions (id) DEFERRABLE INITIALLY DEFERRED,
     no_show_risk_score  INTEGER CHECK (no_show_risk_score BETWEEN 0 AND 100),
     created_at          INTEGER NOT NULL DEFAULT 0,
     created_by          BLOB,
@@ -64,6 +64,7 @@ CREATE INDEX ix_appointments_patient ON t_appointments (clinic_id, patient_id, s
 CREATE INDEX ix_appointments_start ON t_appointments (clinic_id, start_at);
 CREATE INDEX ix_appointments_status ON t_appointments (clinic_id, status, start_at);
 CREATE INDEX ix_appointments_service ON t_appointments (clinic_id, service_id, start_at);
+CREATE INDEX ix_appointments_care ON t_appointments (clinic_id, professional_id, patient_id, status) WHERE _tomb = 0; -- scope.care
 CREATE INDEX ix_appointments_series ON t_appointments (clinic_id, series_id) WHERE series_id IS NOT NULL;
 CREATE INDEX ix_appointments_visit ON t_appointments (clinic_id, visit_id) WHERE visit_id IS NOT NULL;
 

@@ -29,7 +29,7 @@ CREATE TABLE t_medical_records (
     signature_kind      TEXT NOT NULL DEFAULT 'user_key' CHECK (signature_kind IN ('user_key', 'icp_brasil')),
     signer_registration TEXT,  -- council, number and state as they were
     ai_assisted         INTEGER NOT NULL DEFAULT 0 CHECK (ai_assisted IN (0, 1)),  -- CFM 2.454/2026: use of AI stands in the record
-    ai_log_id           BLOB,
+    ai_log_id           BLOB REFERENCES t_ai_logs (id) DEFERRABLE INITIALLY DEFERRED,
     emergency_access    INTEGER NOT NULL DEFAULT 0 CHECK (emergency_access IN (0, 1)),
     source              TEXT NOT NULL DEFAULT 'manual' CHECK (source IN ('manual', 'form', 'import', 'assistant')),
     created_at          INTEGER NOT NULL DEFAULT 0,

@@ -41,7 +41,7 @@ CREATE TABLE t_financial_transactions (
     due_on             TEXT CHECK (due_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     counterparty       TEXT,  -- supplier of an expense
     ai_initiated       INTEGER NOT NULL DEFAULT 0 CHECK (ai_initiated IN (0, 1)),
-    ai_session_id      BLOB,
+    ai_session_id      BLOB REFERENCES t_ai_sessions (id) DEFERRABLE INITIALLY DEFERRED,
     created_at         INTEGER NOT NULL DEFAULT 0,
     created_by         BLOB,
     updated_at         INTEGER NOT NULL DEFAULT 0,

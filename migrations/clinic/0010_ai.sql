@@ -50,7 +50,7 @@ CREATE TABLE t_ai_conversation_contexts (
 CREATE INDEX ix_ai_conversation_contexts_type_expires ON t_ai_conversation_contexts (clinic_id, context_type, expires_at);
 CREATE INDEX ix_ai_conversation_contexts_user ON t_ai_conversation_contexts (clinic_id, user_id, updated_at);
 
--- One row a question. Append-only; local to the device (docs/adr/0006-schema-choices.md).
+-- One row a question. Append-only.
 CREATE TABLE t_ai_logs (
     rid                INTEGER PRIMARY KEY,
     id                 BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
