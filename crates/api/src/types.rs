@@ -107,7 +107,6 @@ pub struct NewPerson {
     /// State of the council.
     pub council_state: Option<String>,
     /// Last day on which the registration is valid.
-    #[ts(as = "Option<String>")]
     pub council_expires: Option<NaiveDate>,
 }
 
