@@ -16,7 +16,7 @@ use crate::time::Instant;
 const IS_HEAD: &str =
     "NOT EXISTS (SELECT 1 FROM medical_records c WHERE c.parent_id = m.id OR c.merged_parent_id = m.id)";
 
-const COLUMNS: &str = "m.id, m.document_id, m.patient_id, m.professional_id, COALESCE(w.full_name, ''), m.kind, m.visit_at, m.title, m.body,
+const COLUMNS: &str = "m.id, m.lineage_id, m.patient_id, m.professional_id, COALESCE(w.full_name, ''), m.kind, m.visit_at, m.title, m.body,
     m.status, m.signed_at, m.signed_by, m.signature, m.content_hash, m.addendum_of_id, m.created_at, m.appointment_id, u.sign_public";
 
 const FROM: &str = "medical_records m LEFT JOIN professionals w ON w.id = m.professional_id LEFT JOIN users u ON u.id = m.signed_by";
@@ -79,13 +79,13 @@ pub(super) fn view(r: &Reader<'_>, id: Id) -> Result<RecordView> {
 
 /// The note to which a version belongs.
 pub(super) fn document_of(r: &Reader<'_>, id: Id) -> Result<Id> {
-    let found = r.maybe("SELECT document_id FROM medical_records WHERE id = ?1", [id], |row| row.get(0))?;
+    let found = r.maybe("SELECT lineage_id FROM medical_records WHERE id = ?1", [id], |row| row.get(0))?;
     found.ok_or_else(|| Error::not_found("records.not_found"))
 }
 
 /// The heads of a note, newest first.
 pub(super) fn heads(r: &Reader<'_>, document: Id) -> Result<Vec<Version>> {
-    versions(r, &format!("m.document_id = ?1 AND {IS_HEAD} ORDER BY m.id DESC"), [document])
+    versions(r, &format!("m.lineage_id = ?1 AND {IS_HEAD} ORDER BY m.id DESC"), [document])
 }
 
 fn versions(r: &Reader<'_>, which: &str, params: impl Params) -> Result<Vec<Version>> {

@@ -188,7 +188,7 @@ fn insert(w: &mut Writer<'_>, next: &Next, text: &Text) -> Result<()> {
     let body = w.seal(next.patient, (BODY.0, BODY.1, next.id), &text.body)?;
     w.execute(
         "INSERT INTO medical_records
-             (id, patient_id, professional_id, appointment_id, document_id, parent_id, addendum_of_id, kind, visit_at, title, body, status)
+             (id, patient_id, professional_id, appointment_id, lineage_id, parent_id, addendum_of_id, kind, visit_at, title, body, status)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'draft')",
         params![
             next.id,
