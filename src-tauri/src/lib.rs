@@ -40,6 +40,7 @@ pub enum StartError {
 /// Any [`StartError`]; nothing has been shown then.
 pub fn run() -> Result<(), StartError> {
     linux::work_around_nvidia()?;
+    linux::keep_memory_private()?;
     let data = core::data_folder().ok_or(StartError::NoDataFolder)?;
     let _log = logs::start(&data)?;
     tracing::info!(version = env!("CARGO_PKG_VERSION"), "start");

@@ -1,4 +1,4 @@
-//! Workarounds for Linux desktops.
+//! What Linux desktops need of us, and what we need of them.
 
 #[cfg(target_os = "linux")]
 use std::{os::unix::process::CommandExt, path::Path, process::Command};
@@ -24,5 +24,20 @@ pub(crate) fn work_around_nvidia() -> std::io::Result<()> {
 /// Other systems need none.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn work_around_nvidia() -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Keeps keys and patients in memory out of crash dumps and out of the reach of the user's other programs.
+#[cfg(target_os = "linux")]
+pub(crate) fn keep_memory_private() -> std::io::Result<()> {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    Ok(())
+}
+
+/// Other systems keep crash dumps for themselves.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn keep_memory_private() -> std::io::Result<()> {
     Ok(())
 }

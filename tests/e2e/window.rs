@@ -68,6 +68,14 @@ impl Window {
         self.session = session.unwrap_or_else(|| panic!("no session ({status}): {answer}")).to_owned();
     }
 
+    /// The number of the app's process: the driver's only child.
+    pub(crate) fn process(&self) -> u32 {
+        let driver = self.driver.id();
+        let children =
+            std::fs::read_to_string(format!("/proc/{driver}/task/{driver}/children")).expect("Linux lists children");
+        children.split_whitespace().next().and_then(|child| child.parse().ok()).expect("the driver has started the app")
+    }
+
     /// One command of the session. The error is the driver's own word for it.
     pub(crate) fn command(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
         let path = format!("/session/{}{path}", self.session);

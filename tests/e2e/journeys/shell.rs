@@ -72,3 +72,14 @@ fn another_window_opens_on_the_same_core() {
     });
     assert_eq!(both.len(), 2);
 }
+
+#[test]
+fn a_crash_leaves_no_memory_behind() {
+    let stage = Stage::empty();
+    let window = Window::open(&stage);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", window.process())).expect("Linux tells limits");
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("a limit of dumps");
+    let sizes: Vec<&str> =
+        core.split_whitespace().filter(|word| word.parse::<u64>().is_ok() || *word == "unlimited").collect();
+    assert_eq!(sizes, ["0", "0"], "{core}");
+}
