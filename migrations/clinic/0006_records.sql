@@ -28,6 +28,7 @@ CREATE TABLE t_medical_records (
     content_hash        BLOB CHECK (length(content_hash) = 32),
     signature_kind      TEXT NOT NULL DEFAULT 'user_key' CHECK (signature_kind IN ('user_key', 'icp_brasil')),
     signer_registration TEXT,  -- council, number and state as they were
+    signer_public       BLOB CHECK (length(signer_public) = 32),  -- the key that signed: a user who lost the password gets another one
     ai_assisted         INTEGER NOT NULL DEFAULT 0 CHECK (ai_assisted IN (0, 1)),  -- CFM 2.454/2026: use of AI stands in the record
     ai_log_id           BLOB REFERENCES t_ai_logs (id) DEFERRABLE INITIALLY DEFERRED,
     emergency_access    INTEGER NOT NULL DEFAULT 0 CHECK (emergency_access IN (0, 1)),
@@ -59,7 +60,8 @@ WHEN OLD.status = 'signed' AND (NEW.id IS NOT OLD.id OR NEW.clinic_id IS NOT OLD
   OR NEW.body IS NOT OLD.body OR NEW.form_id IS NOT OLD.form_id OR NEW.status IS NOT OLD.status
   OR NEW.signed_at IS NOT OLD.signed_at OR NEW.signed_by IS NOT OLD.signed_by OR NEW.signature IS NOT OLD.signature
   OR NEW.content_hash IS NOT OLD.content_hash OR NEW.signature_kind IS NOT OLD.signature_kind
-  OR NEW.signer_registration IS NOT OLD.signer_registration OR NEW.ai_assisted IS NOT OLD.ai_assisted
+  OR NEW.signer_registration IS NOT OLD.signer_registration
+  OR NEW.signer_public IS NOT OLD.signer_public OR NEW.ai_assisted IS NOT OLD.ai_assisted
   OR NEW.ai_log_id IS NOT OLD.ai_log_id OR NEW.emergency_access IS NOT OLD.emergency_access
   OR NEW.source IS NOT OLD.source OR NEW._tomb IS NOT OLD._tomb)
 BEGIN SELECT RAISE(ABORT, 'records.signed'); END;
