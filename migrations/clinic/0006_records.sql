@@ -88,6 +88,7 @@ CREATE TABLE t_prescriptions (
     content_hash        BLOB CHECK (length(content_hash) = 32),
     signature_kind      TEXT NOT NULL DEFAULT 'user_key' CHECK (signature_kind IN ('user_key', 'icp_brasil')),
     signer_registration TEXT,
+    signer_public       BLOB CHECK (length(signer_public) = 32),
     -- a signed prescription is taken back by another
     cancels_id          BLOB REFERENCES t_prescriptions (id) DEFERRABLE INITIALLY DEFERRED,
     created_at          INTEGER NOT NULL DEFAULT 0,
@@ -109,7 +110,7 @@ WHEN OLD.status = 'signed' AND (NEW.id IS NOT OLD.id OR NEW.clinic_id IS NOT OLD
   OR NEW.body IS NOT OLD.body OR NEW.valid_until IS NOT OLD.valid_until OR NEW.status IS NOT OLD.status
   OR NEW.signed_at IS NOT OLD.signed_at OR NEW.signed_by IS NOT OLD.signed_by OR NEW.signature IS NOT OLD.signature
   OR NEW.content_hash IS NOT OLD.content_hash OR NEW.signature_kind IS NOT OLD.signature_kind
-  OR NEW.signer_registration IS NOT OLD.signer_registration OR NEW.cancels_id IS NOT OLD.cancels_id
+  OR NEW.signer_registration IS NOT OLD.signer_registration OR NEW.signer_public IS NOT OLD.signer_public OR NEW.cancels_id IS NOT OLD.cancels_id
   OR NEW._tomb IS NOT OLD._tomb)
 BEGIN SELECT RAISE(ABORT, 'records.signed'); END;
 CREATE TRIGGER tr_prescriptions_kept BEFORE DELETE ON t_prescriptions BEGIN SELECT RAISE(ABORT, 'records.signed'); END;
