@@ -1,0 +1,147 @@
+import { CalendarPlus, Keyboard, Lock, Search, UserPlus, type LucideIcon } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import {
+  Autocomplete,
+  Dialog,
+  Header,
+  Input,
+  Menu,
+  MenuItem,
+  MenuSection,
+  Modal,
+  ModalOverlay,
+  SearchField,
+} from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+
+import popover from '@/components/Popover.module.css';
+import { maskCpf, maskPhone, plain } from '@/lib/br';
+
+import { AREAS } from './areas';
+import styles from './Palette.module.css';
+import { useAction, useApi } from './query';
+import { go } from './route';
+import { useCan } from './session';
+
+interface Action {
+  id: string;
+  label: string;
+  icon: LucideIcon;
+  run: () => void;
+}
+
+interface Props {
+  onClose: () => void;
+  onShortcuts: () => void;
+}
+
+/** Everything by typing: patients by part of a name, CPF or phone, and every place and action that this role has. */
+export function Palette({ onClose, onShortcuts }: Props) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const query = useDeferredValue(text.trim());
+  const can = useCan();
+  const found = useApi(
+    'patients.search',
+    { query, limit: 8 },
+    { enabled: query.length > 1 && can('patients.search'), keep: true },
+  );
+  const patients = query.length > 1 ? (found.data ?? []) : [];
+  const actions = useActions(onShortcuts, text).filter(({ label }) => plain(label).includes(plain(text)));
+  const choose = (key: string) => {
+    onClose();
+    const action = actions.find(({ id }) => id === key);
+    if (action) action.run();
+    else go({ screen: 'patient', id: key, tab: 'timeline' });
+  };
+  return (
+    <ModalOverlay className={styles.overlay ?? ''} isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
+      <Modal className={styles.modal ?? ''}>
+        <Dialog className={styles.dialog ?? ''} aria-label={t('app.search')} data-testid="palette">
+          <Autocomplete inputValue={text} onInputChange={setText}>
+            <SearchField className={styles.field ?? ''} aria-label={t('app.searchHint')} autoFocus>
+              <Search size={18} aria-hidden />
+              <Input className={styles.input ?? ''} placeholder={t('app.searchHint')} data-testid="palette-input" />
+            </SearchField>
+            <Menu
+              className={styles.menu ?? ''}
+              aria-label={t('app.search')}
+              onAction={(key) => choose(String(key))}
+              renderEmptyState={() => <p className={popover.empty}>{t('common.nothingFound')}</p>}
+            >
+              {patients.length > 0 && (
+                <MenuSection>
+                  <Header className={styles.group ?? ''}>{t('app.area.patients')}</Header>
+                  {patients.map((patient) => (
+                    <MenuItem key={patient.id} id={patient.id} className={popover.item ?? ''} textValue={patient.full_name}>
+                      {patient.full_name}
+                      <span className={popover.detail}>
+                        {[patient.phone && maskPhone(patient.phone), patient.cpf && shownCpf(patient.cpf)]
+                          .filter(Boolean)
+                          .join(' · ')}
+                      </span>
+                    </MenuItem>
+                  ))}
+                </MenuSection>
+              )}
+              {actions.length > 0 && (
+                <MenuSection>
+                  <Header className={styles.group ?? ''}>{t('app.actions')}</Header>
+                  {actions.map(({ id, label, icon: Icon }) => (
+                    <MenuItem key={id} id={id} className={popover.item ?? ''} textValue={label}>
+                      <Icon size={16} aria-hidden />
+                      {label}
+                    </MenuItem>
+                  ))}
+                </MenuSection>
+              )}
+            </Menu>
+          </Autocomplete>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+/** A CPF that is masked for this role is shown as it came. */
+function shownCpf(cpf: string): string {
+  return /^\d{11}$/.test(cpf) ? maskCpf(cpf) : cpf;
+}
+
+function useActions(onShortcuts: () => void, text: string): Action[] {
+  const { t } = useTranslation();
+  const can = useCan();
+  const lock = useAction('session.lock');
+  const areas = AREAS.filter(({ needs }) => needs.some(can)).map(({ area, icon, route }) => ({
+    id: `area-${area}`,
+    label: t('app.goTo', { area: t(`app.area.${area}`) }),
+    icon,
+    run: () => go(route),
+  }));
+  const typed = /\d/.test(text) ? '' : text.trim();
+  return [
+    ...(can('agenda.book')
+      ? [
+          {
+            id: 'book',
+            label: t('app.newBooking'),
+            icon: CalendarPlus,
+            run: () => go({ screen: 'agenda', view: 'day', day: null }),
+          },
+        ]
+      : []),
+    ...(can('patients.register')
+      ? [
+          {
+            id: 'register',
+            label: t('app.newPatient'),
+            icon: UserPlus,
+            run: () => go({ screen: 'register', name: typed }),
+          },
+        ]
+      : []),
+    ...areas,
+    { id: 'lock', label: t('app.lockNow'), icon: Lock, run: () => lock.mutate({}) },
+    { id: 'shortcuts', label: t('app.shortcuts'), icon: Keyboard, run: onShortcuts },
+  ];
+}

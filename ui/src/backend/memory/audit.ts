@@ -1,0 +1,10 @@
+import type { Handlers } from './handlers';
+
+export const audit: Handlers<'audit'> = {
+  'audit.list': ({ clinic }, { before, limit, subject_id, kind }) =>
+    clinic.audit
+      .filter((entry) => (before === null || entry.seq < before) && (!subject_id || entry.subject_id === subject_id))
+      .filter((entry) => !kind || entry.kind.startsWith(kind))
+      .slice(0, limit ?? 100),
+  'audit.verify': ({ clinic }) => ({ ok: true, events: clinic.audit.length, code: 0, detail: null }),
+};

@@ -1,0 +1,43 @@
+import type { BackupReport } from '../api.gen';
+import type { Handlers } from './handlers';
+import { checkVersion, found, nextVersion, type Store } from './store';
+
+function report(store: Store, path: string, names: string[]): BackupReport {
+  const checks = names.map((name) => ({ name, ok: true, detail: null }));
+  return { path, at: store.instant(), bytes: 48_234_496, ok: true, checks, audit_size: store.clinic.audit.length };
+}
+
+export const settings: Handlers<'settings' | 'backup'> = {
+  'settings.clinic': ({ clinic }) => clinic.settings,
+  'settings.save_clinic': (store, row) => {
+    checkVersion(store.clinic.settings.version, row.version);
+    Object.assign(store.clinic.settings, row, { version: nextVersion(row.version) });
+    store.audit('settings.save_clinic', 'clinics', store.clinic.id);
+    store.changed('settings', store.clinic.id);
+    return {};
+  },
+  'settings.config': ({ clinic }) => clinic.config,
+  'settings.set_config': (store, { key, value }) => {
+    found(store.clinic.config.find((entry) => entry.key === key)).value = value;
+    store.audit('settings.set_config', 'system_config', null);
+    store.changed('settings');
+    return {};
+  },
+  'settings.grants': ({ clinic }) => clinic.grants,
+  'settings.grant': (store, row) => {
+    const id = store.id();
+    store.clinic.grants.push({ ...row, id, granted_by: store.actor });
+    store.audit('settings.grant', 'permissions', id);
+    store.changed('settings', id);
+    return { id };
+  },
+  'settings.withdraw_grant': (store, { id }) => {
+    store.clinic.grants = store.clinic.grants.filter((grant) => grant.id !== id);
+    store.audit('settings.withdraw_grant', 'permissions', id);
+    store.changed('settings', id);
+    return {};
+  },
+  'backup.create': (store, { to }) => report(store, `${to ?? '/backup'}/clinica.npbk`, ['written', 'read_back']),
+  'backup.verify': (store, { path }) => report(store, path, ['manifest', 'pages', 'audit_chain']),
+  'backup.drill': (store, { path }) => report(store, path, ['restored', 'opened', 'counts', 'audit_chain']),
+};

@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next';
+
+import type { Agenda, Appointment, Day } from '@/backend';
+import { useFormats } from '@/i18n/format';
+import { groupBy } from '@/lib/list';
+import { dayOf, monthGrid } from '@/lib/time';
+
+import { isGivenUp } from './model';
+import styles from './MonthView.module.css';
+import { statusStyle } from './status';
+
+const SHOWN = 3;
+
+interface Props {
+  agenda: Agenda;
+  day: Day;
+  onDay: (day: Day) => void;
+}
+
+export function MonthView({ agenda, day, onDay }: Props) {
+  const { t } = useTranslation();
+  const formats = useFormats(agenda.timezone);
+  const today = dayOf(agenda.now, agenda.timezone);
+  const days = monthGrid(day);
+  const byDay = groupBy(
+    agenda.appointments.filter((visit) => !isGivenUp(visit)),
+    ({ start }) => dayOf(start, agenda.timezone),
+  );
+  return (
+    <div className={styles.month} data-testid="agenda-month">
+      {days.slice(0, 7).map((_, index) => (
+        <div key={index} className={styles.weekday}>
+          {formats.weekdayShort(index + 1)}
+        </div>
+      ))}
+      {days.map((date) => {
+        const visits = (byDay.get(date) ?? []).sort(byStart);
+        return (
+          <button
+            key={date}
+            type="button"
+            className={styles.day}
+            data-outside={date.slice(0, 7) !== day.slice(0, 7) || undefined}
+            data-today={date === today || undefined}
+            aria-label={t('agenda.monthDay', { day: formats.dayLong(date), count: visits.length })}
+            onClick={() => onDay(date)}
+          >
+            <span className={styles.number}>{Number(date.slice(8))}</span>
+            {visits.slice(0, SHOWN).map((visit) => (
+              <span key={visit.id} className={styles.visit} style={statusStyle(visit.status)}>
+                {`${formats.time(visit.start)} ${visit.patient_name}`}
+              </span>
+            ))}
+            {visits.length > SHOWN && (
+              <span className={styles.more}>{t('agenda.more', { count: visits.length - SHOWN })}</span>
+            )}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function byStart(a: Appointment, b: Appointment): number {
+  return a.start.localeCompare(b.start);
+}

@@ -1,0 +1,70 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Day, Instant } from '@/backend';
+import { localZone } from '@/lib/time';
+
+/** dd/mm/yyyy in every language, because every user of a Brazilian clinic reads that order. */
+function formatLocale(language: string): string {
+  return language === 'en' ? 'en-GB' : language;
+}
+
+export interface Formats {
+  day: (day: Day) => string;
+  /** sexta-feira, 14 de março */
+  dayLong: (day: Day) => string;
+  /** sex., 14 */
+  dayShort: (day: Day) => string;
+  monthYear: (day: Day) => string;
+  weekdayName: (weekday: number) => string;
+  weekdayShort: (weekday: number) => string;
+  time: (instant: Instant) => string;
+  dateTime: (instant: Instant) => string;
+  number: (value: number) => string;
+}
+
+function atNoon(day: Day): Date {
+  return new Date(`${day}T12:00:00Z`);
+}
+
+/** 2024-01-01 was a Monday. */
+function sample(weekday: number): Date {
+  return atNoon(`2024-01-0${weekday}`);
+}
+
+/** How dates, times and numbers are written in the language of the screen and the zone of the clinic. */
+export function useFormats(zone: string = localZone()): Formats {
+  const { i18n } = useTranslation();
+  return useMemo(() => {
+    const locale = formatLocale(i18n.language);
+    const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
+    const numeric = make({ day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });
+    const long = make({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+    const short = make({ weekday: 'short', day: 'numeric', timeZone: 'UTC' });
+    const month = make({ month: 'long', year: 'numeric', timeZone: 'UTC' });
+    const weekdayLong = make({ weekday: 'long', timeZone: 'UTC' });
+    const weekdayBrief = make({ weekday: 'short', timeZone: 'UTC' });
+    const time = make({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone });
+    const dateTime = make({
+      day: '2-digit',
+      month: '2-digit',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone: zone,
+    });
+    const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+    return {
+      day: (day) => numeric.format(atNoon(day)),
+      dayLong: (day) => long.format(atNoon(day)),
+      dayShort: (day) => short.format(atNoon(day)),
+      monthYear: (day) => month.format(atNoon(day)),
+      weekdayName: (weekday) => weekdayLong.format(sample(weekday)),
+      weekdayShort: (weekday) => weekdayBrief.format(sample(weekday)),
+      time: (instant) => time.format(new Date(instant)),
+      dateTime: (instant) => dateTime.format(new Date(instant)).replace(',', ''),
+      number: (value) => number.format(value),
+    };
+  }, [i18n.language, zone]);
+}
