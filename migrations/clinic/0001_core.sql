@@ -277,7 +277,8 @@ CREATE TABLE t_break_glass (
     updated_by BLOB,
     _clk       BLOB NOT NULL DEFAULT x'',
     _tomb      INTEGER NOT NULL DEFAULT 0,
-    _row_seq   INTEGER NOT NULL DEFAULT 0
+    _row_seq   INTEGER NOT NULL DEFAULT 0,
+    CHECK (until <= created_at + 1800000000)
 ) STRICT;
 CREATE INDEX ix_break_glass_user ON t_break_glass (user_id, until);
 

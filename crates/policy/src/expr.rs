@@ -16,6 +16,8 @@ pub enum Expr {
     Int(i64),
     /// A text literal.
     Text(String),
+    /// An id; from a grant on one row, never from the policy source.
+    Id([u8; 16]),
     /// A comparison.
     Compare(Box<Expr>, Comparison, Box<Expr>),
     /// `is null`; `true` in the second place means `is not null`.
@@ -81,6 +83,8 @@ pub trait Dialect {
     fn column(&self, name: &str) -> String;
     /// A fact of the session.
     fn me(&self, me: Me) -> String;
+    /// An id literal.
+    fn id(&self, id: &[u8; 16]) -> String;
     /// A sub-select that yields the ids of a scope.
     fn scope(&self, name: &str) -> String;
     /// `true` or `false`.
@@ -97,6 +101,7 @@ impl Expr {
             Self::Me(m) => d.me(*m),
             Self::Int(i) => i.to_string(),
             Self::Text(t) => format!("'{}'", t.replace('\'', "''")),
+            Self::Id(id) => d.id(id),
             Self::Compare(a, op, b) => format!("({} {} {})", a.sql(d), op.sql(), b.sql(d)),
             Self::IsNull(a, negated) => {
                 format!("({} IS {}NULL)", a.sql(d), if *negated { "NOT " } else { "" })
@@ -186,7 +191,7 @@ impl Expr {
                 list.iter().for_each(|e| e.visit(f));
             }
             Self::And(list) | Self::Or(list) => list.iter().for_each(|e| e.visit(f)),
-            Self::Bool(_) | Self::Column(_) | Self::Me(_) | Self::Int(_) | Self::Text(_) => {}
+            Self::Bool(_) | Self::Column(_) | Self::Me(_) | Self::Int(_) | Self::Text(_) | Self::Id(_) => {}
         }
     }
 
@@ -209,7 +214,7 @@ impl Expr {
             Self::And(all) => three_valued_any(all.iter().map(|e| e.judge(world).map(|b| !b))).map(|b| !b),
             Self::Or(any) => three_valued_any(any.iter().map(|e| e.judge(world))),
             Self::Not(a) => a.judge(world).map(|b| !b),
-            Self::Column(_) | Self::Me(_) | Self::Int(_) | Self::Text(_) => match self.value(world) {
+            Self::Column(_) | Self::Me(_) | Self::Int(_) | Self::Text(_) | Self::Id(_) => match self.value(world) {
                 Val::Null => None,
                 Val::Int(i) => Some(i != 0),
                 Val::Text(_) | Val::Blob(_) => Some(false),
@@ -225,6 +230,7 @@ impl Expr {
             Self::Me(Me::Professional) => world.professional.map_or(Val::Null, |p| Val::Blob(p.to_vec())),
             Self::Int(i) => Val::Int(*i),
             Self::Text(t) => Val::Text(t.clone()),
+            Self::Id(id) => Val::Blob(id.to_vec()),
             other => other.judge(world).map_or(Val::Null, |b| Val::Int(i64::from(b))),
         }
     }

@@ -114,6 +114,10 @@ impl Dialect for Words {
         .to_owned()
     }
 
+    fn id(&self, _: &[u8; 16]) -> String {
+        "one row".to_owned()
+    }
+
     fn scope(&self, name: &str) -> String {
         format!("scope.{name}")
     }

@@ -90,6 +90,10 @@ impl Dialect for Pg<'_> {
         })
     }
 
+    fn id(&self, id: &[u8; 16]) -> String {
+        format!("'\\x{}'::bytea", id.iter().map(|b| format!("{b:02x}")).collect::<String>())
+    }
+
     fn scope(&self, name: &str) -> String {
         let Some(scope) = self.policies.scopes.get(name) else { return "SELECT NULL::bytea WHERE false".to_owned() };
         let mut query = scope.query.clone();

@@ -12,7 +12,7 @@
 //! | `now()`, `mono()`, `flag()` | wall clock µs, monotonic ns, clock flag: fixed for the statement |
 //! | `act()` | code of the act, such as `agenda.book` |
 //! | `hlc(last)` | the next hybrid logical clock after `last` |
-//! | `change(table, patient, wrapped, row, clk, mode, old1, new1, …)` | what changed, encoded; null when nothing did |
+//! | `change(table, patient, public, wrapped, row, clk, mode, old1, new1, …)` | what changed, encoded; null when nothing did |
 //! | `op(change)`, `old(change)`, `payload(change)` | body of the operation, superseded values, sealed audit payload |
 //! | `clk(clk, change, hlc, ctr)` | field clocks after the change |
 //! | `salt()`, `commit(salt, payload)` | salt and commitment of a payload |
@@ -354,25 +354,27 @@ impl TableDoors<'_> {
     /// Keeps what changed for the next steps. DELETE and INSERT rather than REPLACE: an outer conflict clause would override the latter.
     fn remember_change(&self, row: &str, mode: &str, pairs: &[String]) -> String {
         let change = change_table(self.session.suffix);
-        let (patient, wrapped) = self.patient(row);
+        let patient = self.patient(row);
+        let key = |half: &str| match &self.table.patient {
+            None => "NULL".to_owned(),
+            Some(_) => format!("(SELECT {half} FROM main.t_patient_keys WHERE id = {patient})"),
+        };
         let clk = if row == "OLD" { "OLD._clk" } else { "NULL" };
-        let mut args = format!("{}, {patient}, {wrapped}, {row}.id, {clk}, {mode}", self.table.id);
+        let mut args = format!(
+            "{}, {patient}, {}, {}, {row}.id, {clk}, {mode}",
+            self.table.id,
+            key("clinical_public"),
+            key("staff_wrapped")
+        );
         for pair in pairs {
             let _ = write!(args, ", {pair}");
         }
         format!("DELETE FROM temp.\"{change}\";\nINSERT INTO temp.\"{change}\" VALUES ({});\n", self.call("change", &args))
     }
 
-    /// The patient whose keys seal this row, and the wrapped key.
-    fn patient(&self, row: &str) -> (String, String) {
-        match &self.table.patient {
-            None => ("NULL".to_owned(), "NULL".to_owned()),
-            Some(column) => {
-                let patient = format!("{row}.\"{column}\"");
-                let wrapped = format!("(SELECT staff_wrapped FROM main.t_patient_keys WHERE id = {patient})");
-                (patient, wrapped)
-            }
-        }
+    /// The patient whose keys seal this row.
+    fn patient(&self, row: &str) -> String {
+        self.table.patient.as_ref().map_or_else(|| "NULL".to_owned(), |column| format!("{row}.\"{column}\""))
     }
 
     /// Operation, superseded values, audit payload and event, and the heads: after the base table was written.
@@ -382,7 +384,7 @@ impl TableDoors<'_> {
             "FROM main.t_device_head h, temp.\"{}\" c WHERE c.change IS NOT NULL",
             change_table(s.suffix)
         );
-        let (patient, _) = self.patient(row);
+        let patient = self.patient(row);
         let id = self.table.id;
         let hlc = self.call("hlc", "h.hlc");
         let mut sql = String::new();
@@ -508,6 +510,10 @@ impl Dialect for RowDialect<'_> {
             Me::Clinic => blob(&session.clinic),
             Me::Professional => session.professional.map_or_else(|| "NULL".to_owned(), |p| blob(&p)),
         }
+    }
+
+    fn id(&self, id: &[u8; 16]) -> String {
+        blob(id)
     }
 
     fn scope(&self, name: &str) -> String {

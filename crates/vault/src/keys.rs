@@ -35,7 +35,7 @@ mod store;
 mod unlock;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use change::{Created, NewClinic, NewPassword, NewUser, create};
 pub use charter::{DeviceBinding, PasswordState, normal_login};

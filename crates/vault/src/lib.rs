@@ -1,1 +1,44 @@
-//! neonpro-vault
+//! The encrypted clinic file: keys, lock, connections, doors, sealing, audit trail, capture, migrations.
+//!
+//! ```text
+//! Vault ── unlock ──► keys in memory
+//!   ├─ session() ──► Session: doors and authorizer of one user ── read / write(Act) ──► public views only
+//!   └─ system()  ──► System: the program's own rows, one audit event a transaction
+//! ```
+//!
+//! There is no other way to a clinic table. What each part promises: `docs/contracts.md`; the rules of the doors: `house.md` in prose there,
+//! [`neonpro_policy::sqlite`] in code.
+
+mod act;
+pub mod audit;
+mod authorizer;
+mod change;
+mod engine;
+mod error;
+mod file;
+mod functions;
+mod id;
+pub mod journal;
+pub mod keys;
+mod lock;
+pub mod migrate;
+pub mod roles;
+pub mod schema;
+mod seal;
+mod search;
+mod session;
+mod system;
+pub mod trail;
+mod vault;
+mod world;
+
+pub use act::Act;
+pub use error::{Error, Refusal, Result};
+pub use id::Id;
+pub use neonpro_policy::Role;
+pub use rusqlite::{Params, Row, ToSql, named_params, params, params_from_iter, types};
+pub use search::Search;
+pub use session::{AsRefusal, Changed, Identity, Reader, Session, Writer};
+pub use system::{Bulk, System};
+pub use vault::{APP_VERSION, CLINICAL_ROLES, Folder, NewClinic, NewMember, POLICY_VERSION, Vault, rights_of};
+pub use world::{Clock, SystemClock, World};

@@ -233,7 +233,7 @@ pub(super) fn sign(seed: &Secret32, message: &[u8]) -> Result<[u8; 64], KeyError
 
 /// Whether `signature` is `public`'s Ed25519 signature of `message`.
 #[must_use]
-pub fn signature_holds(public: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
+pub(super) fn signature_holds(public: &[u8; 32], message: &[u8], signature: &[u8]) -> bool {
     UnparsedPublicKey::new(&ED25519, public).verify(message, signature).is_ok()
 }
 
