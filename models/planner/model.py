@@ -1,0 +1,120 @@
+"""A small llama in JAX: RMS norm, interleaved rotary positions, SwiGLU, tied embeddings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+EPSILON, ROPE_BASE, HEAD = 1e-5, 10000.0, 32
+Params = dict
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes of the model; every width is a multiple of 32, as Q8_0 wants."""
+
+    vocabulary: int
+    width: int = 192
+    layers: int = 4
+    inner: int = 512
+    context: int = 192
+
+    @property
+    def heads(self) -> int:
+        """Number of attention heads, each HEAD wide."""
+        return self.width // HEAD
+
+
+def start(shape: Shape, seed: int) -> Params:
+    """Weights to begin with; matrices map rows of activations, so they are [in, out]."""
+    rng = np.random.default_rng(seed)
+
+    def normal(*size: int, scale: float = 0.02) -> jnp.ndarray:
+        return jnp.asarray(rng.standard_normal(size) * scale, jnp.float32)
+
+    d, f, thin = shape.width, shape.inner, 0.02 / np.sqrt(2 * shape.layers)
+    wide = 1 / np.sqrt(d)
+
+    def layer() -> Params:
+        return {
+            "attn_norm": jnp.ones(d),
+            "ffn_norm": jnp.ones(d),
+            "q": normal(d, d, scale=wide),
+            "k": normal(d, d, scale=wide),
+            "v": normal(d, d, scale=0.5 * wide),
+            "o": normal(d, d, scale=thin),
+            "gate": normal(d, f, scale=wide),
+            "up": normal(d, f, scale=wide),
+            "down": normal(f, d, scale=thin),
+        }
+
+    return {
+        "embedding": normal(shape.vocabulary, d, scale=0.05),
+        "norm": jnp.ones(d),
+        "layers": [layer() for _ in range(shape.layers)],
+    }
+
+
+def _normed(x: jnp.ndarray, weight: jnp.ndarray) -> jnp.ndarray:
+    return x * jax.lax.rsqrt((x * x).mean(-1, keepdims=True) + EPSILON) * weight
+
+
+def _rotated(x: jnp.ndarray, cos: jnp.ndarray, sin: jnp.ndarray) -> jnp.ndarray:
+    """Neighbouring pairs turn together, as llama.cpp does for this architecture."""
+    even, odd = x[..., 0::2], x[..., 1::2]
+    return jnp.stack([even * cos - odd * sin, even * sin + odd * cos], -1).reshape(x.shape)
+
+
+def _angles(length: int) -> tuple[jnp.ndarray, jnp.ndarray]:
+    turns = np.arange(length)[:, None] / ROPE_BASE ** (np.arange(0, HEAD, 2) / HEAD)
+    return jnp.asarray(np.cos(turns)[:, None], jnp.float32), jnp.asarray(np.sin(turns)[:, None], jnp.float32)
+
+
+def hidden(params: Params, tokens: jnp.ndarray) -> jnp.ndarray:
+    """Last hidden states, normed, of a batch of token rows."""
+    rows, length = tokens.shape
+    cos, sin = _angles(length)
+    future = ~np.tril(np.ones((length, length), bool))
+    x = params["embedding"][tokens]
+    for layer in params["layers"]:
+        y = _normed(x, layer["attn_norm"])
+        q, k, v = ((y @ layer[name]).reshape(rows, length, -1, HEAD) for name in "qkv")
+        scores = jnp.einsum("bihd,bjhd->bhij", _rotated(q, cos, sin), _rotated(k, cos, sin)) / np.sqrt(HEAD)
+        weights = jax.nn.softmax(jnp.where(future, -1e9, scores), -1)
+        x = x + jnp.einsum("bhij,bjhd->bihd", weights, v).reshape(rows, length, -1) @ layer["o"]
+        y = _normed(x, layer["ffn_norm"])
+        x = x + (jax.nn.silu(y @ layer["gate"]) * (y @ layer["up"])) @ layer["down"]
+    return _normed(x, params["norm"])
+
+
+def logits(params: Params, tokens: jnp.ndarray) -> jnp.ndarray:
+    """Scores of the next token at every place."""
+    return hidden(params, tokens) @ params["embedding"].T
+
+
+def count(params: Params) -> int:
+    """Number of weights."""
+    return sum(int(x.size) for x in jax.tree.leaves(params))
+
+
+def flat(params: Params) -> dict[str, np.ndarray]:
+    """Weights by name, for a file."""
+    named = {"embedding": params["embedding"], "norm": params["norm"]}
+    for i, layer in enumerate(params["layers"]):
+        named |= {f"{i}.{name}": value for name, value in layer.items()}
+    return {name: np.asarray(value) for name, value in named.items()}
+
+
+def unflat(named: dict[str, np.ndarray]) -> Params:
+    """The inverse of `flat`."""
+    layers = 1 + max(int(n.split(".")[0]) for n in named if "." in n)
+    return {
+        "embedding": jnp.asarray(named["embedding"]),
+        "norm": jnp.asarray(named["norm"]),
+        "layers": [
+            {n.split(".")[1]: jnp.asarray(v) for n, v in named.items() if n.startswith(f"{i}.")} for i in range(layers)
+        ],
+    }
