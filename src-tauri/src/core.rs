@@ -15,6 +15,8 @@ pub(crate) trait Core: Send + Sync + 'static {
     fn call(&self, window: &str, method: &str, params: Value) -> Result<Value, ApiError>;
     /// Tells `listener` of every change from now on.
     fn on_change(&self, listener: Listener);
+    /// Ends the session of a window that is gone.
+    fn forget(&self, window: &str);
     /// Lets the core do what is due: idle locks, checkpoints, the backup of the day.
     fn tick(&self);
     /// Wipes the keys because the machine goes to sleep.
@@ -41,6 +43,10 @@ impl Core for App {
 
     fn on_change(&self, listener: Listener) {
         App::on_change(self, listener);
+    }
+
+    fn forget(&self, window: &str) {
+        self.forget_window(window);
     }
 
     fn tick(&self) {

@@ -51,7 +51,7 @@ pub(crate) fn core<R: Runtime>(app: &AppHandle<R>) -> Arc<dyn Core> {
 fn internal() -> ApiError {
     let incident = format!("{:016x}", RandomState::new().hash_one(CHANGED));
     tracing::error!(incident, "internal");
-    let mut error = ApiError::new(ErrorKind::Internal, "internal");
+    let mut error = ApiError::new(ErrorKind::Internal, "app.internal");
     error.incident = Some(incident);
     error
 }

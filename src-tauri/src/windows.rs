@@ -1,7 +1,6 @@
 //! Windows: made here, shown when they have something to show, unable to leave the app.
 
 use crate::rpc;
-use serde_json::json;
 use std::path::{Path, PathBuf};
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::window::Color;
@@ -82,10 +81,8 @@ pub(crate) fn on_event<R: Runtime>(window: &Window<R>, event: &WindowEvent) {
     }
     let core = rpc::core(window.app_handle());
     let label = window.label().to_owned();
-    tauri::async_runtime::spawn_blocking(move || {
-        // A window that nobody signed in to has no session to end, which is as good.
-        let _nobody_was_in = core.call(&label, "session.logout", json!({}));
-    });
+    // Closing a session waits for the disk.
+    tauri::async_runtime::spawn_blocking(move || core.forget(&label));
 }
 
 /// The name by which two copies of the app on the same data folder find each other: D-Bus allows letters, digits and dots.

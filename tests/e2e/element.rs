@@ -42,16 +42,6 @@ impl<'window> Element<'window> {
         self.word("/text")
     }
 
-    /// What a field holds.
-    pub(crate) fn value(&self) -> String {
-        self.word("/property/value")
-    }
-
-    /// The name that a screen reader says.
-    pub(crate) fn label(&self) -> String {
-        self.word("/computedlabel")
-    }
-
     fn word(&self, path: &str) -> String {
         let answer = self.ask("GET", path, None).unwrap_or_default();
         answer.as_str().unwrap_or_default().to_owned()

@@ -9,6 +9,7 @@
     reason = "a journey that cannot go on stops there, with the reason in its message"
 )]
 
+mod clinic;
 mod display;
 mod element;
 mod http;

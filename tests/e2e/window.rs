@@ -46,6 +46,7 @@ impl Window {
             .env("LANG", "pt_BR.UTF-8")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("NEONPRO_DATA", stage.data())
+            .env("NEONPRO_KEYRING", "none")
             // Either of these makes a screenshot wait for ever.
             .env_remove("WEBKIT_DISABLE_COMPOSITING_MODE")
             .env_remove("WEBKIT_DISABLE_DMABUF_RENDERER")
@@ -96,18 +97,19 @@ impl Window {
         self.css(&format!("[data-testid='{id}']"))
     }
 
-    /// Waits for the control that a screen reader would call `name` in `role`.
-    pub(crate) fn named(&self, role: &str, name: &str) -> Element<'_> {
-        let selector = match role {
-            "button" => "button,[role=button]".to_owned(),
-            "link" => "a[href],[role=link]".to_owned(),
-            "textbox" => "input,textarea,[role=textbox]".to_owned(),
-            "heading" => "h1,h2,h3,h4,[role=heading]".to_owned(),
-            other => format!("{other},[role={other}]"),
-        };
-        wait(&format!("{role} “{name}”"), || {
-            self.all(&selector).into_iter().find(|element| element.label() == name)
-        })
+    /// Waits for the entry of an open list that begins with `text`.
+    pub(crate) fn option(&self, text: &str) -> Element<'_> {
+        wait(text, || self.all("[role=option]").into_iter().find(|option| option.text().starts_with(text)))
+    }
+
+    /// Waits for a second window and goes on there.
+    pub(crate) fn look_at_other(&self) {
+        let here = self.command("GET", "/window", None).expect("this window has a handle");
+        let other = wait("another window", || {
+            let handles = self.command("GET", "/window/handles", None).ok()?;
+            handles.as_array()?.iter().find(|handle| **handle != here).cloned()
+        });
+        self.command("POST", "/window", Some(&json!({ "handle": other }))).expect("the other window is there");
     }
 
     /// Waits until nothing is found by a CSS selector.
@@ -132,24 +134,6 @@ impl Window {
         let mut answer = self.command("POST", "/execute/async", Some(&request)).expect("the page runs a script");
         assert!(answer["error"].is_null(), "the script failed: {}", answer["error"]);
         answer["value"].take()
-    }
-
-    /// Presses one key, by its WebDriver code point, with modifiers held.
-    pub(crate) fn press(&self, modifiers: &[char], key: char) {
-        let step = |kind: &str, key: char| json!({ "type": kind, "value": key.to_string() });
-        let down = modifiers.iter().map(|held| step("keyDown", *held));
-        let stroke = [step("keyDown", key), step("keyUp", key)];
-        let up = modifiers.iter().rev().map(|held| step("keyUp", *held));
-        let steps: Vec<Value> = down.chain(stroke).chain(up).collect();
-        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": steps }] });
-        self.command("POST", "/actions", Some(&actions)).expect("a key is pressed");
-    }
-
-    /// Sets the size of the page in pixels and waits until it has been painted.
-    pub(crate) fn resize(&self, width: u32, height: u32) {
-        let size = json!({ "width": width, "height": height });
-        self.command("POST", "/window/rect", Some(&size)).expect("the window changes its size");
-        self.painted();
     }
 
     fn painted(&self) {

@@ -1,0 +1,94 @@
+//! A clinic to work in, made through the operations that the window itself uses.
+
+use crate::stage::Stage;
+use neonpro_api::{App, AppOptions};
+use neonpro_vault::World;
+use neonpro_vault::keys::{KdfCost, NoDeviceSecrets};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The password of everybody in the clinics of journeys.
+pub(crate) const PASSWORD: &str = "jardim de inverno 47";
+/// The clinic's name.
+pub(crate) const NAME: &str = "Clínica Aurora";
+/// A patient who is registered.
+pub(crate) const PATIENT: &str = "Joana Conceição Teste";
+/// A service that is offered.
+pub(crate) const SERVICE: &str = "Limpeza de pele";
+
+/// The name by which the core knows this preparation.
+const WINDOW: &str = "preparation";
+
+/// A computer with one clinic: the owner `dona`, the doctor `medica` and the receptionist `recepcao`, open every day.
+pub(crate) fn stage() -> Stage {
+    let stage = Stage::empty();
+    let app = open(&stage);
+    let created = call(&app, "app.create_clinic", clinic());
+    let groups: Vec<Value> = created["check_groups"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_u64)
+        .map(|index| json!({ "index": index, "text": created["recovery_groups"][index as usize] }))
+        .collect();
+    call(&app, "app.confirm_kit", json!({ "slug": created["slug"], "groups": groups }));
+    let owner = json!({ "slug": created["slug"], "login": "dona", "password": PASSWORD });
+    call(&app, "session.unlock", owner);
+    call(&app, "patients.register", patient());
+    call(&app, "catalogue.save_service", service());
+    call(&app, "session.logout", json!({}));
+    stage
+}
+
+/// The core on a journey's folder, for looking at what a journey has left behind.
+pub(crate) fn open(stage: &Stage) -> App {
+    let options = AppOptions {
+        data: stage.data().to_path_buf(),
+        world: World::real(),
+        secrets: Arc::new(NoDeviceSecrets),
+        cost: Some(KdfCost::FLOOR),
+    };
+    App::open(options).expect("the core opens")
+}
+
+/// An operation that must succeed.
+pub(crate) fn call(app: &App, method: &str, params: Value) -> Value {
+    app.call(WINDOW, method, params).unwrap_or_else(|error| panic!("{method}: {error:?}"))
+}
+
+fn clinic() -> Value {
+    json!({
+        "name": NAME, "cnpj": null, "postal_code": null, "address": null, "city": "Curitiba", "state": "PR",
+        "timezone": "America/Sao_Paulo", "language": "pt-BR", "solo": false,
+        "owner": person("Dona Teste", "dona", "owner", None),
+        "professionals": [
+            person("Médica Teste", "medica", "doctor", Some("CRM")),
+            person("Recepção Teste", "recepcao", "receptionist", None),
+        ],
+        "rooms": ["Sala 1"], "opens": "07:00", "closes": "21:00", "weekdays": [1, 2, 3, 4, 5, 6, 7],
+    })
+}
+
+fn person(name: &str, login: &str, role: &str, council: Option<&str>) -> Value {
+    json!({
+        "full_name": name, "login": login, "password": PASSWORD, "roles": [role], "council": council,
+        "council_number": council.map(|_| "123456"), "council_state": council.map(|_| "PR"), "council_expires": null,
+    })
+}
+
+fn patient() -> Value {
+    json!({
+        "full_name": PATIENT, "preferred_name": null, "cpf": null, "rg": null, "birth_date": "1991-04-12",
+        "gender": null, "phone_primary": null, "phone_secondary": null, "email": null, "postal_code": null,
+        "address_line1": null, "address_line2": null, "city": null, "state": null, "preferred_contact_method": null,
+        "emergency_contact_name": null, "emergency_contact_phone": null, "marketing_consent": false,
+        "registration_source": null,
+    })
+}
+
+fn service() -> Value {
+    json!({
+        "id": null, "version": null, "name": SERVICE, "category": null, "treatment_id": null, "duration_minutes": 60,
+        "cleanup_minutes": 0, "price": 18_000, "room_ids": [], "equipment_ids": [], "councils": [], "active": true,
+    })
+}
