@@ -18,7 +18,8 @@ struct EngineFolder(PathBuf);
 
 /// Opens the window of a fresh start.
 pub(crate) fn open_first<R: Runtime>(app: &AppHandle<R>, data: &Path) -> tauri::Result<()> {
-    app.manage(EngineFolder(data.join("window")));
+    // No clinic's folder begins with a dot.
+    app.manage(EngineFolder(data.join(".window")));
     open(app, FIRST)
 }
 

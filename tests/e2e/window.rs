@@ -77,6 +77,13 @@ impl Window {
         children.split_whitespace().next().and_then(|child| child.parse().ok()).expect("the driver has started the app")
     }
 
+    /// Ends the app as a power cut would: at once, without a word.
+    pub(crate) fn kill(self) {
+        let process = self.process().to_string();
+        let killed = Command::new("kill").args(["-KILL", &process]).status().expect("the system can kill");
+        assert!(killed.success(), "the app was not there to be killed");
+    }
+
     /// One command of the session. The error is the driver's own word for it.
     pub(crate) fn command(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
         let path = format!("/session/{}{path}", self.session);

@@ -21,7 +21,7 @@ fn choose(window: &Window, mark: &str, name: &str) {
 }
 
 #[test]
-fn the_desk_books_a_visit_and_it_is_on_disk() {
+fn the_desk_books_a_visit_and_it_survives_a_kill() {
     let stage = clinic::stage();
     let window = signed_in(&stage, "recepcao");
     let day = tomorrow(&window);
@@ -44,7 +44,8 @@ fn the_desk_books_a_visit_and_it_is_on_disk() {
     window.css("[data-testid^='appointment-']");
     window.accessible();
     window.picture("agenda-booked");
-    drop(window);
+    // What the screen has shown as saved needs no goodbye.
+    window.kill();
 
     let app = clinic::open(&stage);
     let clinics = clinic::call(&app, "app.clinics", json!({}));
