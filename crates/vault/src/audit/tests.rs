@@ -88,11 +88,15 @@ impl Trail {
         let at_us = stored.event.at_us;
         self.events.push(stored);
         if self.tree.size().is_multiple_of(EVERY) {
-            let key = std::mem::replace(&mut self.key, ChainKey::new(0, first_key()));
-            let (checkpoint, next) = Checkpoint::seal(origin(), &self.tree, at_us, key);
-            self.notes.push(checkpoint.signed(&signing_pair()).to_text());
-            self.key = next;
+            self.seal(at_us);
         }
+    }
+
+    fn seal(&mut self, at_us: i64) {
+        let key = std::mem::replace(&mut self.key, ChainKey::new(0, first_key()));
+        let (checkpoint, next) = Checkpoint::seal(origin(), &self.tree, at_us, key);
+        self.notes.push(checkpoint.signed(&signing_pair()).to_text());
+        self.key = next;
     }
 
     fn anchor(&self) -> Anchor {

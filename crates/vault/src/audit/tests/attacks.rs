@@ -174,6 +174,16 @@ fn an_event_of_another_device() {
 }
 
 #[test]
+fn a_number_that_goes_back_is_named() {
+    let mut trail = Trail::of(5);
+    trail.events.insert(3, trail.events[2].clone());
+    assert!(trail.report().findings.contains(&Finding::OutOfOrder { seq: 3 }));
+    trail.events.clear();
+    trail.events.push(event(0, GENESIS));
+    assert_eq!(trail.report().findings, [Finding::OutOfOrder { seq: 0 }]);
+}
+
+#[test]
 fn a_row_that_is_no_event() {
     let trail = Trail::of(12);
     let rows = trail.events.iter().cloned().map(|s| if s.event.seq == 7 { Err(Unreadable) } else { Ok(s) });

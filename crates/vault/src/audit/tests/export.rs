@@ -73,6 +73,23 @@ const CASES: &[Case] = &[
     ("absent for present", |t| t.events[13].event.actor = None, 1),
     ("leaf", |t| t.events[13].leaf[0] ^= 1, 1),
     ("link", |t| t.events[13].event.prev[0] ^= 1, 1),
+    ("last content, leaf kept", |t| t.events[24].event.count = 9, 1),
+    (
+        "content and its own leaf, behind the last checkpoint",
+        |t| {
+            t.events[22].event.count = 9;
+            t.events[22].leaf = leaf(&t.events[22].event);
+        },
+        1,
+    ),
+    (
+        "two checkpoints of one size",
+        |t| {
+            t.seal(START_US + 25_000_000);
+            t.seal(START_US + 25_000_000);
+        },
+        1,
+    ),
     ("removed", |t| drop(t.events.remove(13)), 1),
     ("first removed", |t| drop(t.events.remove(0)), 1),
     ("doubled", |t| t.events.insert(13, t.events[13].clone()), 1),
@@ -161,6 +178,9 @@ fn both_agree_on_anchors() {
 fn both_agree_without_the_key() {
     assert_eq!(agreed(&Trail::of(25), &Key::Missing, 2, &[]), 3);
     assert_eq!(agreed(&Trail::of(5), &Key::Missing, 0, &[]), 0);
+    let mut doubled = Trail::of(25);
+    doubled.notes.push(doubled.notes[1].clone());
+    assert_eq!(agreed(&doubled, &Key::Missing, 2, &[]), 1);
 }
 
 /// Damage to the file itself, which only the stand-alone verifier reads.

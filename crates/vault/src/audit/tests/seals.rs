@@ -46,6 +46,8 @@ fn a_seal_is_of_one_text_and_one_key() {
         change(&mut changed);
         assert!(!changed.is_sealed_by(&key().next()));
     }
+    let (misnumbered, _) = Checkpoint::seal(origin(), &trail.tree, START_US, ChainKey::new(5, first_key()));
+    assert!(!misnumbered.is_sealed_by(&key()), "the right bytes under another number");
     assert!(checkpoint.is_signed_by(&public_key()));
     assert!(!checkpoint.is_signed_by(&[9; 32]));
     assert!(!Checkpoint { signature: None, ..checkpoint }.is_signed_by(&public_key()));
@@ -151,14 +153,16 @@ fn no_key() {
 }
 
 #[test]
+fn two_checkpoints_of_one_size() {
+    let mut trail = Trail::of(10);
+    trail.seal(START_US + 10_000_000);
+    assert_eq!(faults(&trail), [(1, CheckpointFault::OutOfOrder)]);
+}
+
+#[test]
 fn checkpoints_back_in_time() {
-    let mut trail = Trail::of(9);
-    trail.append(event(10, trail.events[8].leaf));
-    let key = std::mem::replace(&mut trail.key, ChainKey::new(0, first_key()));
-    trail.events.push(event(11, trail.events[9].leaf));
-    trail.tree.push(trail.events[10].leaf);
-    let early = START_US + 10_000_000 - CLOCK_SLACK_US - 1;
-    let (checkpoint, _) = Checkpoint::seal(origin(), &trail.tree, early, key);
-    trail.notes.push(checkpoint.signed(&signing_pair()).to_text());
+    let mut trail = Trail::of(10);
+    trail.grow(1);
+    trail.seal(START_US + 10_000_000 - CLOCK_SLACK_US - 1);
     assert_eq!((trail.exit(), trail.report().clock_anomalies), (4, 1));
 }
