@@ -63,11 +63,7 @@ pub fn typescript() -> String {
     for method in methods {
         text.push_str(&method);
     }
-    text.push_str("}\n\n/** Operations that change something, with the areas whose screens may show it. */\nexport const CHANGES: Partial<Record<keyof Methods, readonly string[]>> = {\n");
-    for method in crate::METHODS.iter().filter(|method| method.writes()) {
-        let _written = writeln!(text, "  \"{}\": {:?},", method.name, method.changes);
-    }
-    text.push_str("};\n\n/** Every code that an error may carry; each has its sentence in `errors.<code>`. */\nexport const ERROR_CODES = [\n");
+    text.push_str("}\n\n/** Every code that an error may carry; each has its sentence in `errors.<code>`. */\nexport const ERROR_CODES = [\n");
     for code in crate::ERROR_CODES {
         let _written = writeln!(text, "  \"{code}\",");
     }

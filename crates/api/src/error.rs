@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use neonpro_vault::journal::JournalError;
+use neonpro_vault::keys::KeyError;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use ts_rs::TS;
@@ -94,3 +96,63 @@ impl std::error::Error for ApiError {}
 
 /// What every handler answers.
 pub type Result<T> = std::result::Result<T, ApiError>;
+
+impl From<neonpro_clinic::Error> for ApiError {
+    fn from(error: neonpro_clinic::Error) -> Self {
+        use neonpro_clinic::Kind as K;
+        let kind = match error.kind {
+            K::Validation => ErrorKind::Validation,
+            K::Precondition => ErrorKind::Precondition,
+            K::NotFound => ErrorKind::NotFound,
+            K::Forbidden => ErrorKind::Forbidden,
+            K::Locked => ErrorKind::Locked,
+            K::Conflict => ErrorKind::Conflict,
+            K::Busy => ErrorKind::Busy,
+            K::Storage => ErrorKind::Storage,
+            K::Internal => ErrorKind::Internal,
+        };
+        Self { code: Cow::Borrowed(error.code), kind, params: error.params, incident: None }
+    }
+}
+
+impl From<neonpro_vault::Error> for ApiError {
+    fn from(error: neonpro_vault::Error) -> Self {
+        match error {
+            neonpro_vault::Error::Keys(error) => error.into(),
+            other => neonpro_clinic::Error::from(other).into(),
+        }
+    }
+}
+
+impl From<KeyError> for ApiError {
+    fn from(error: KeyError) -> Self {
+        let (kind, code) = match error {
+            KeyError::Refused => (ErrorKind::Validation, "session.wrong_credentials"),
+            KeyError::DeviceSecretMissing => (ErrorKind::Storage, "keys.device_secret_missing"),
+            KeyError::Damaged(_) => (ErrorKind::Storage, "keys.damaged"),
+            KeyError::Forged(_) => (ErrorKind::Storage, "keys.forged"),
+            KeyError::NewerFormat(_) => (ErrorKind::Storage, "vault.newer"),
+            KeyError::BadLogin => (ErrorKind::Validation, "keys.bad_login"),
+            KeyError::BadPassword => (ErrorKind::Validation, "session.weak_password"),
+            KeyError::Taken => (ErrorKind::Conflict, "team.login_taken"),
+            KeyError::UnknownUser => (ErrorKind::NotFound, "team.unknown_user"),
+            KeyError::NotOwner => (ErrorKind::Forbidden, "keys.not_owner"),
+            KeyError::LastOwner => (ErrorKind::Precondition, "team.last_owner"),
+            KeyError::RotationPending | KeyError::Changed => (ErrorKind::Busy, "keys.busy"),
+            KeyError::Storage { source, .. } => return neonpro_vault::Error::from(source).into(),
+            _ => (ErrorKind::Internal, "keys.failed"),
+        };
+        Self::new(kind, code)
+    }
+}
+
+impl From<JournalError> for ApiError {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::Key(error) => error.into(),
+            JournalError::Tampered(_) | JournalError::OtherKey | JournalError::MalformedKey => {
+                Self::storage("session.journal_damaged")
+            }
+        }
+    }
+}

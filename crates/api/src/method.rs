@@ -1,5 +1,6 @@
 //! The table of operations: each is declared once and becomes a route, a permission, a TypeScript signature.
 
+use neonpro_vault::{Reader, Writer};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -39,7 +40,7 @@ pub(crate) enum Run {
     /// With the whole application and the calling window.
     Open(fn(&App, &str, Value) -> Result<Value>),
     /// With the calling window's session.
-    Session(fn(&Call<'_>, Value) -> Result<Value>),
+    Session(fn(&mut Call<'_>, Value) -> Result<Value>),
 }
 
 /// One operation.
@@ -50,8 +51,8 @@ pub struct Method {
     pub doc: &'static str,
     /// Who may call it.
     pub permission: Permission,
-    /// Areas whose screens may show something else after it; empty for an operation that only reads.
-    pub changes: &'static [&'static str],
+    /// Whether it changes anything that is kept.
+    pub writes: bool,
     pub(crate) run: Run,
     pub(crate) types: fn(&mut Types) -> (String, String),
 }
@@ -61,12 +62,6 @@ impl Method {
     #[must_use]
     pub fn area(&self) -> &'static str {
         self.name.split('.').next().unwrap_or_default()
-    }
-
-    /// Whether it changes anything that is kept.
-    #[must_use]
-    pub fn writes(&self) -> bool {
-        !self.changes.is_empty()
     }
 
     /// The operation of this name.
@@ -102,38 +97,64 @@ pub(crate) fn encode<T: Serialize>(answer: T) -> Result<Value> {
     serde_json::to_value(answer).map_err(|_| ApiError::new(crate::ErrorKind::Internal, "app.internal"))
 }
 
-/// Declares the operations. `open` rows run without a session; the others name who may call them.
+/// Declares the operations, one a row: `"area.verb": Request => Answer, permission, kind handler, "what it does";`
 ///
-/// ```text
-/// "area.verb": Request => Answer, open | for PERMISSION, changes [areas], handler, "what it does";
-/// ```
+/// Kinds: `open` runs without a session, `look` and `act` with one, `read` and `write` inside one snapshot or one
+/// transaction of the file. `act` and `write` change something that is kept.
 macro_rules! define_api {
-    ($( $name:literal : $request:ty => $answer:ty, $who:tt $(($permission:expr))?, [$($change:literal),*], $handler:path, $doc:literal; )*) => {
+    ($( $name:literal : $request:ty => $answer:ty, $permission:expr, $kind:ident $handler:expr, $doc:literal; )*) => {
         /// Every operation of NeonPro, exactly once.
         pub static METHODS: &[$crate::method::Method] = &[
             $( $crate::method::Method {
                 name: $name,
                 doc: $doc,
-                permission: define_api!(@permission $who $($permission)?),
-                changes: &[$($change),*],
-                run: define_api!(@run $who, $request, $handler),
+                permission: $permission,
+                writes: define_api!(@writes $kind),
+                run: define_api!(@run $kind, $request, $answer, $handler),
                 types: |types| (types.name_of::<$request>(), types.name_of::<$answer>()),
             }, )*
         ];
     };
-    (@permission open) => { $crate::method::Permission::Open };
-    (@permission session) => { $crate::method::Permission::Session };
-    (@permission everyone) => { $crate::method::Permission::Everyone };
-    (@permission roles $roles:expr) => { $crate::method::Permission::Roles($roles) };
-    (@run open, $request:ty, $handler:path) => {
+    (@writes act) => { true };
+    (@writes write) => { true };
+    (@writes $kind:ident) => { false };
+    (@run open, $request:ty, $answer:ty, $handler:expr) => {
         $crate::method::Run::Open(|app, window, params| {
-            $crate::method::encode($handler(app, window, $crate::method::decode::<$request>(params)?)?)
+            let handler: fn(&$crate::app::App, &str, $request) -> $crate::error::Result<$answer> = $handler;
+            $crate::method::encode(handler(app, window, $crate::method::decode(params)?)?)
         })
     };
-    (@run $who:tt, $request:ty, $handler:path) => {
+    (@run read, $request:ty, $answer:ty, $handler:expr) => {
         $crate::method::Run::Session(|call, params| {
-            $crate::method::encode($handler(call, $crate::method::decode::<$request>(params)?)?)
+            let asked: $request = $crate::method::decode(params)?;
+            let found = call.read(|r| $crate::method::reading::<$request, _>($handler)(r, &asked))?;
+            $crate::method::encode(<$answer>::from(found))
+        })
+    };
+    (@run write, $request:ty, $answer:ty, $handler:expr) => {
+        $crate::method::Run::Session(|call, params| {
+            let asked: $request = $crate::method::decode(params)?;
+            let done = call.write(|w| $crate::method::writing::<$request, _>($handler)(w, &asked))?;
+            $crate::method::encode(<$answer>::from(done))
+        })
+    };
+    (@run $kind:ident, $request:ty, $answer:ty, $handler:expr) => {
+        $crate::method::Run::Session(|call, params| {
+            let handler: fn(&mut $crate::app::Call<'_>, $request) -> $crate::error::Result<$answer> = $handler;
+            $crate::method::encode(handler(call, $crate::method::decode(params)?)?)
         })
     };
 }
 pub(crate) use define_api;
+
+/// Names the shape of a reading handler, so that a closure in the table needs no types.
+pub(crate) fn reading<Q, T>(handler: fn(&Reader<'_>, &Q) -> neonpro_clinic::Result<T>) -> fn(&Reader<'_>, &Q) -> neonpro_clinic::Result<T> {
+    handler
+}
+
+/// Names the shape of a writing handler.
+pub(crate) fn writing<Q, T>(
+    handler: fn(&mut Writer<'_>, &Q) -> neonpro_clinic::Result<T>,
+) -> fn(&mut Writer<'_>, &Q) -> neonpro_clinic::Result<T> {
+    handler
+}

@@ -126,6 +126,39 @@ pub(crate) const CASH: &[Role] = &[Role::Owner, Role::Manager, Role::Receptionis
 /// Whoever undoes a payment and reads the books.
 pub(crate) const BOOKS: &[Role] = &[Role::Owner, Role::Manager, Role::Finance];
 
+/// Whoever may ask who received what.
+pub(crate) const RECIPIENTS: &[Role] = &[
+    Role::Owner,
+    Role::Manager,
+    Role::Doctor,
+    Role::Dentist,
+    Role::Biomedic,
+    Role::Nurse,
+    Role::Physiotherapist,
+    Role::Aesthetician,
+];
+
+/// Whoever keeps the store.
+pub(crate) const STORES: &[Role] =
+    &[Role::Owner, Role::Manager, Role::Doctor, Role::Dentist, Role::Biomedic, Role::Nurse];
+
+/// Whoever asks for consent, and whoever watches over it.
+pub(crate) const CONSENTS: &[Role] = &[
+    Role::Owner,
+    Role::Manager,
+    Role::Doctor,
+    Role::Dentist,
+    Role::Biomedic,
+    Role::Nurse,
+    Role::Physiotherapist,
+    Role::Aesthetician,
+    Role::Receptionist,
+    Role::Privacy,
+];
+
+/// Whoever may see who has which rights.
+pub(crate) const OVERSIGHT: &[Role] = &[Role::Owner, Role::Manager, Role::Privacy];
+
 /// Whoever reads the trail.
 pub(crate) const TRAIL: &[Role] = &[Role::Owner, Role::Privacy, Role::Auditor];
 

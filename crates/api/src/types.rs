@@ -304,6 +304,8 @@ pub struct SessionInfo {
     pub last_login: Option<Instant>,
     /// Wrong passwords for this user since then.
     pub failures_since: u32,
+    /// Emergency accesses that this owner has not been told of yet; 0 for everybody else.
+    pub emergencies: u32,
     /// Language of the user's screens.
     pub language: String,
 }
@@ -368,6 +370,14 @@ pub struct Change {
     pub ids: Vec<Id>,
 }
 
+impl Change {
+    /// A change of an area without ids.
+    #[must_use]
+    pub fn of(area: &str) -> Self {
+        Self { area: area.to_owned(), ids: Vec::new() }
+    }
+}
+
 /// An id alone.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
@@ -403,9 +413,113 @@ pub struct Made {
 
 /// The version of what was changed.
 #[derive(Clone, Debug, Serialize, TS)]
-pub struct Versioned {
-    /// The row.
-    pub id: Id,
+pub struct Updated {
     /// To be given back with the next change.
     pub version: String,
+}
+
+impl From<String> for Updated {
+    fn from(version: String) -> Self {
+        Self { version }
+    }
+}
+
+impl From<Id> for Made {
+    fn from(id: Id) -> Self {
+        Self { id }
+    }
+}
+
+impl From<()> for Empty {
+    fn from((): ()) -> Self {
+        Self {}
+    }
+}
+
+/// The roles that a user shall have.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SetRoles {
+    /// The user.
+    pub id: Id,
+    /// All of them.
+    pub roles: Vec<Role>,
+    /// Why.
+    pub reason: String,
+}
+
+/// The end of a user's access.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Deactivate {
+    /// The user.
+    pub id: Id,
+    /// Why.
+    pub reason: String,
+    /// Whether the user may have copied the file: then every key is replaced.
+    pub hostile: bool,
+}
+
+/// A one-time password for a user who lost theirs.
+#[derive(Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Reissue {
+    /// The user.
+    pub id: Id,
+    /// The one-time password.
+    pub password: String,
+}
+
+/// A search for patients.
+#[derive(Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct SearchPatients {
+    /// Part of a name, telephone or CPF.
+    pub query: String,
+    /// How many at most.
+    pub limit: Option<u32>,
+}
+
+/// A list with an end.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Limited {
+    /// How many at most.
+    pub limit: Option<u32>,
+}
+
+/// A patient's page.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PageOf {
+    /// The patient.
+    pub id: Id,
+    /// Where the timeline goes on, from the page before.
+    pub before: Option<String>,
+}
+
+/// A row at a version.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct AtVersion {
+    /// The row.
+    pub id: Id,
+    /// What the screen shows.
+    pub version: String,
+}
+
+/// A date.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct OnDay {
+    /// On the clinic's wall.
+    pub day: NaiveDate,
+}
+
+/// A lot alone.
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ByLot {
+    /// The lot.
+    pub lot_id: Id,
 }

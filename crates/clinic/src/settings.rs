@@ -12,9 +12,13 @@ use crate::time::Zone;
 use crate::version::{Change, Version};
 
 mod config;
+pub mod first_day;
 mod grants;
 
-pub use config::{BACKUP_DAILY, BACKUP_DIR, ConfigEntry, HARD_LOCK, PASSWORD_LENGTH, SOFT_LOCK, SetConfig, config, number, set_config, text};
+pub use config::{
+    BACKUP_DAILY, BACKUP_DIR, ConfigEntry, HARD_LOCK, PASSWORD_LENGTH, SOFT_LOCK, SetConfig, config, number,
+    set_config, text,
+};
 pub use grants::{Grant, GrantAction, GrantSubject, NewGrant, grant, grants, withdraw_grant};
 
 /// What the clinic is called, where it is and how it behaves.
@@ -90,7 +94,21 @@ pub fn zone(r: &Reader<'_>) -> Result<Zone> {
 pub fn clinic(r: &Reader<'_>) -> Result<ClinicSettings> {
     let row = stored(r)?;
     let version = Version::of(row.iter().map(Option::as_deref)).to_string();
-    let [name, legal_name, cnpj, phone, email, postal_code, address, city, state, timezone, accent, dpo_name, dpo_email] = row;
+    let [
+        name,
+        legal_name,
+        cnpj,
+        phone,
+        email,
+        postal_code,
+        address,
+        city,
+        state,
+        timezone,
+        accent,
+        dpo_name,
+        dpo_email,
+    ] = row;
     Ok(ClinicSettings {
         name: name.unwrap_or_default(),
         legal_name,
@@ -129,7 +147,10 @@ pub fn save_clinic(w: &mut Writer<'_>, asked: &ClinicSettings) -> Result<()> {
     }
     set_config(w, &SetConfig { key: SOFT_LOCK.key.to_owned(), value: asked.soft_lock_minutes.into() })?;
     set_config(w, &SetConfig { key: HARD_LOCK.key.to_owned(), value: asked.hard_lock_minutes.into() })?;
-    set_config(w, &SetConfig { key: BACKUP_DIR.key.to_owned(), value: asked.backup_dir.clone().unwrap_or_default().into() })
+    set_config(
+        w,
+        &SetConfig { key: BACKUP_DIR.key.to_owned(), value: asked.backup_dir.clone().unwrap_or_default().into() },
+    )
 }
 
 fn stored(r: &Reader<'_>) -> Result<[Option<String>; 13]> {
@@ -151,7 +172,8 @@ fn checked(asked: &ClinicSettings) -> Result<[Option<String>; 13]> {
     let cnpj = fields.read("cnpj", asked.cnpj.as_deref(), Cnpj::parse).map(|cnpj| cnpj.as_str().to_owned());
     let phone = fields.read("phone", asked.phone.as_deref(), Phone::parse).map(|phone| phone.as_str().to_owned());
     let email = email(&mut fields, "email", asked.email.as_deref());
-    let postal_code = fields.read("postal_code", asked.postal_code.as_deref(), Cep::parse).map(|cep| cep.as_str().to_owned());
+    let postal_code =
+        fields.read("postal_code", asked.postal_code.as_deref(), Cep::parse).map(|cep| cep.as_str().to_owned());
     let address = fields.optional("address", asked.address.as_deref(), 200);
     let city = fields.optional("city", asked.city.as_deref(), 80);
     let state = fields.read("state", asked.state.as_deref(), State::parse).map(|state| state.as_str().to_owned());
@@ -165,7 +187,21 @@ fn checked(asked: &ClinicSettings) -> Result<[Option<String>; 13]> {
     let dpo_email = self::email(&mut fields, "dpo_email", asked.dpo_email.as_deref());
     fields.finish("settings.invalid")?;
     let (timezone, accent) = (Some(asked.timezone.clone()), Some(asked.accent.clone()));
-    Ok([Some(name), legal_name, cnpj, phone, email, postal_code, address, city, state, timezone, accent, dpo_name, dpo_email])
+    Ok([
+        Some(name),
+        legal_name,
+        cnpj,
+        phone,
+        email,
+        postal_code,
+        address,
+        city,
+        state,
+        timezone,
+        accent,
+        dpo_name,
+        dpo_email,
+    ])
 }
 
 /// An address has one at sign with something on both sides and no spaces; whether somebody reads it shows in use.

@@ -17,9 +17,9 @@ const IS_HEAD: &str =
     "NOT EXISTS (SELECT 1 FROM medical_records c WHERE c.parent_id = m.id OR c.merged_parent_id = m.id)";
 
 const COLUMNS: &str = "m.id, m.lineage_id, m.patient_id, m.professional_id, COALESCE(w.full_name, ''), m.kind, m.visit_at, m.title, m.body,
-    m.status, m.signed_at, m.signed_by, m.signature, m.content_hash, m.addendum_of_id, m.created_at, m.appointment_id, u.sign_public";
+    m.status, m.signed_at, m.signed_by, m.signature, m.content_hash, m.addendum_of_id, m.created_at, m.appointment_id, m.signer_public";
 
-const FROM: &str = "medical_records m LEFT JOIN professionals w ON w.id = m.professional_id LEFT JOIN users u ON u.id = m.signed_by";
+const FROM: &str = "medical_records m LEFT JOIN professionals w ON w.id = m.professional_id";
 
 /// One version as it lies in the file.
 pub(super) struct Version {
@@ -92,7 +92,7 @@ fn versions(r: &Reader<'_>, which: &str, params: impl Params) -> Result<Vec<Vers
     Ok(r.rows(&format!("SELECT {COLUMNS} FROM {FROM} WHERE {which}"), params, version)?)
 }
 
-/// Opens and checks what was found. The read is in the trail before anything is shown, and when it cannot be, nothing is.
+/// Opens and checks what was found. The trail has the read before anybody sees it.
 fn shown(r: &Reader<'_>, found: Vec<Version>) -> Result<Vec<RecordView>> {
     let mut per_note: BTreeMap<Id, Vec<Id>> = BTreeMap::new();
     for one in &found {
@@ -100,12 +100,13 @@ fn shown(r: &Reader<'_>, found: Vec<Version>) -> Result<Vec<RecordView>> {
     }
     // One read of a patient's notes is one event, whatever the number of notes.
     if let Some(first) = found.first() {
-        r.note_read("record.read", "medical_records", first.id, first.patient)?;
+        r.note_read("record.read", "medical_records", Some(first.id), first.patient);
     }
     found
         .into_iter()
         .map(|one| {
-            let others = per_note.get(&one.document).into_iter().flatten().copied().filter(|id| *id != one.id).collect();
+            let others =
+                per_note.get(&one.document).into_iter().flatten().copied().filter(|id| *id != one.id).collect();
             opened(r, one, others)
         })
         .collect()
@@ -140,7 +141,7 @@ pub(super) fn text(r: &Reader<'_>, one: &Version) -> Result<Text> {
     Ok(Text { title, body: r.open(one.patient, (BODY.0, BODY.1, one.id), &one.body)? })
 }
 
-/// Whether the signature holds over this very text by the key that the signer has in the list of users.
+/// Whether the signature holds over this very text by the key that stands beside it.
 fn is_genuine(r: &Reader<'_>, one: &Version, text: &Text) -> bool {
     let (Some(at), Some(by), Some(signature), Some(stored), Some(public)) =
         (one.signed_at, one.signed_by, &one.signature, &one.content_hash, &one.signer_public)

@@ -214,8 +214,8 @@ fn seal_with_signature(w: &mut Writer<'_>, head: &Version) -> Result<()> {
     let signature = w.sign(PURPOSE, &hash)?;
     w.execute(
         "UPDATE medical_records SET status = 'signed', signed_at = ?2, signed_by = ?3, signature = ?4, content_hash = ?5,
-                signer_registration = ?6 WHERE id = ?1",
-        params![head.id, signed_at.0, signed_by, signature.as_slice(), hash.as_slice(), registration(w)?],
+                signer_registration = ?6, signer_public = ?7 WHERE id = ?1",
+        params![head.id, signed_at.0, signed_by, signature, hash, registration(w)?, w.sign_public()?],
     )?;
     Ok(())
 }

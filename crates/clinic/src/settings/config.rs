@@ -57,8 +57,14 @@ pub struct Setting {
 }
 
 enum Bounds {
-    Number { least: i64, most: i64, default: i64 },
-    Switch { default: bool },
+    Number {
+        least: i64,
+        most: i64,
+        default: i64,
+    },
+    Switch {
+        default: bool,
+    },
     /// Longest text; empty until set.
     Text(usize),
 }
