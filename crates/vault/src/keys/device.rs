@@ -120,7 +120,9 @@ impl DeviceSecrets for OsKeyring {
 
 /// Device secrets in memory, for tests and for machines that keep nothing.
 #[derive(Debug, Default)]
-pub struct MemoryDeviceSecrets(Mutex<HashMap<([u8; 16], [u8; 16]), Secret32>>);
+pub struct MemoryDeviceSecrets(Mutex<HashMap<ClinicAndDevice, Secret32>>);
+
+type ClinicAndDevice = ([u8; 16], [u8; 16]);
 
 impl DeviceSecrets for MemoryDeviceSecrets {
     fn get(&self, clinic_id: [u8; 16], device_id: [u8; 16]) -> Result<Option<Secret32>, DeviceError> {
