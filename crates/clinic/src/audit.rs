@@ -65,7 +65,8 @@ pub struct AuditEntry {
     pub device: String,
 }
 
-const MATCHING: &str = "(?1 IS NULL OR a.seq < ?1) AND (?2 IS NULL OR a.subject_id = ?2) AND (?3 IS NULL OR a.actor_id = ?3)
+const MATCHING: &str =
+    "(?1 IS NULL OR a.seq < ?1) AND (?2 IS NULL OR a.subject_id = ?2) AND (?3 IS NULL OR a.actor_id = ?3)
     AND (?4 IS NULL OR a.kind = ?4 OR substr(a.kind, 1, length(?4) + 1) = ?4 || '.')";
 
 /// Events, newest first.

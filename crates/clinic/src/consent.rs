@@ -169,7 +169,13 @@ fn fold(events: &[Told], now: Instant) -> Vec<ConsentState> {
 fn state_of(purpose: Purpose, events: &[Told], now: Instant) -> ConsentState {
     let last = events.iter().filter(|event| event.purpose == purpose).max_by(|left, right| by_weight(left, right));
     let Some(event) = last else {
-        return ConsentState { purpose, status: ConsentStatus::Pending, since: None, expires: None, text_version: None };
+        return ConsentState {
+            purpose,
+            status: ConsentStatus::Pending,
+            since: None,
+            expires: None,
+            text_version: None,
+        };
     };
     let status = match event.action {
         ConsentAction::Revoke => ConsentStatus::Revoked,
@@ -237,7 +243,12 @@ pub fn grant(w: &mut Writer<'_>, asked: &GrantConsent) -> Result<Id> {
     }
     let note = fields.lines("note", asked.note.as_deref(), LONGEST_NOTE);
     fields.finish("consent.invalid")?;
-    let event = Event { patient: asked.patient_id, purpose: asked.purpose, action: ConsentAction::Grant, channel: asked.channel };
+    let event = Event {
+        patient: asked.patient_id,
+        purpose: asked.purpose,
+        action: ConsentAction::Grant,
+        channel: asked.channel,
+    };
     append(w, &event, expires, note.as_deref())
 }
 
@@ -249,7 +260,12 @@ pub fn revoke(w: &mut Writer<'_>, asked: &RevokeConsent) -> Result<Id> {
     let mut fields = Fields::default();
     let note = fields.lines("note", asked.note.as_deref(), LONGEST_NOTE);
     fields.finish("consent.invalid")?;
-    let event = Event { patient: asked.patient_id, purpose: asked.purpose, action: ConsentAction::Revoke, channel: asked.channel };
+    let event = Event {
+        patient: asked.patient_id,
+        purpose: asked.purpose,
+        action: ConsentAction::Revoke,
+        channel: asked.channel,
+    };
     append(w, &event, None, note.as_deref())
 }
 
@@ -296,7 +312,8 @@ fn append(w: &mut Writer<'_>, event: &Event, expires: Option<Instant>, note: Opt
 }
 
 fn latest(r: &Reader<'_>, event: &Event) -> Result<Option<Id>> {
-    let sql = "SELECT id FROM consent_records WHERE patient_id = ?1 AND purpose = ?2 ORDER BY at DESC, action DESC LIMIT 1";
+    let sql =
+        "SELECT id FROM consent_records WHERE patient_id = ?1 AND purpose = ?2 ORDER BY at DESC, action DESC LIMIT 1";
     Ok(r.maybe(sql, params![event.patient, event.purpose.as_str()], |row| row.get(0))?)
 }
 

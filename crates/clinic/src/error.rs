@@ -1,5 +1,6 @@
 //! What a rule of the clinic answers when it says no.
 
+use neonpro_vault::{AsRefusal, Refusal};
 use serde_json::{Map, Value};
 
 use crate::br::Malformed;
@@ -83,6 +84,32 @@ impl Error {
     }
 }
 
+impl From<neonpro_vault::Error> for Error {
+    fn from(error: neonpro_vault::Error) -> Self {
+        use neonpro_vault::Error as V;
+        let kind = match &error {
+            V::Door(_) | V::Sealed => Kind::Forbidden,
+            V::NotFound => Kind::NotFound,
+            V::Busy | V::Held(_) => Kind::Busy,
+            V::DiskFull | V::ReadOnly | V::Damaged(_) | V::RolledBack | V::Newer { .. } | V::Io(_) => Kind::Storage,
+            V::TooLarge => Kind::Validation,
+            V::Limit(_) | V::Constraint => Kind::Precondition,
+            V::Keys(_) => Kind::Locked,
+            V::Statement | V::Engine(_) | V::Inconsistent(_) => Kind::Internal,
+        };
+        Self::new(kind, error.code())
+    }
+}
+
+impl AsRefusal for Error {
+    fn as_refusal(&self) -> Option<Refusal> {
+        use Refusal as R;
+        [R::Denied, R::Masked, R::Fixed, R::Exists, R::Context, R::Guard]
+            .into_iter()
+            .find(|refusal| refusal.code() == self.code)
+    }
+}
+
 /// What is wrong with one field of a form. The screen words it as `errors.fields.<problem>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
@@ -160,7 +187,13 @@ impl Fields {
         self.checked(field, value, longest, |c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
     }
 
-    fn checked(&mut self, field: &str, value: Option<&str>, longest: usize, banned: fn(char) -> bool) -> Option<String> {
+    fn checked(
+        &mut self,
+        field: &str,
+        value: Option<&str>,
+        longest: usize,
+        banned: fn(char) -> bool,
+    ) -> Option<String> {
         let text = value.map(str::trim).filter(|text| !text.is_empty())?;
         if text.chars().nth(longest).is_some() {
             self.note(field, Problem::TooLong);

@@ -231,7 +231,8 @@ pub fn weekday(date: NaiveDate) -> u8 {
 #[must_use]
 pub fn parse_minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;
-    let two = |part: &str| (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<u16>().ok())?;
+    let two =
+        |part: &str| (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse::<u16>().ok())?;
     let (hour, minute) = (two(hour)?, two(minute)?);
     let total = hour * 60 + minute;
     (minute < 60 && total <= DAY_MINUTES).then_some(total)
@@ -313,7 +314,8 @@ mod tests {
     }
 
     fn interval() -> impl Strategy<Value = Interval> {
-        (0i64..60, 1i64..20).prop_map(|(start, length)| Interval { start: Instant(start), end: Instant(start + length) })
+        (0i64..60, 1i64..20)
+            .prop_map(|(start, length)| Interval { start: Instant(start), end: Instant(start + length) })
     }
 
     proptest! {

@@ -39,6 +39,12 @@ impl Version {
         marks.collect::<Option<Vec<_>>>().map(Self)
     }
 
+    /// Whether field number `field` was seen with this value.
+    #[must_use]
+    pub fn holds(&self, field: usize, value: Option<&str>) -> bool {
+        self.0.get(field) == Some(&mark(value))
+    }
+
     /// What to do about field number `field`.
     #[must_use]
     pub fn compare(&self, field: usize, now: Option<&str>, wanted: Option<&str>) -> Change {

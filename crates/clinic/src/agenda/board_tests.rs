@@ -129,15 +129,17 @@ fn any_wish() -> impl Strategy<Value = Wish> {
         (0u8..3).prop_map(|room| Rooms::This(id(room))),
         prop::collection::vec((0u8..3).prop_map(id), 1..4).prop_map(Rooms::AnyOf),
     ];
-    (any_visit(), rooms, 0u16..3, 0u16..3, prop::option::of(0u8..8)).prop_map(|(like, rooms, prep, cleanup, ignore)| Wish {
-        span: like.span,
-        prep: prep * 5,
-        cleanup: cleanup * 5,
-        professional: like.professional,
-        patient: Some(like.patient),
-        rooms,
-        equipment: like.equipment,
-        ignore: ignore.map(id),
+    (any_visit(), rooms, 0u16..3, 0u16..3, prop::option::of(0u8..8)).prop_map(|(like, rooms, prep, cleanup, ignore)| {
+        Wish {
+            span: like.span,
+            prep: prep * 5,
+            cleanup: cleanup * 5,
+            professional: like.professional,
+            patient: Some(like.patient),
+            rooms,
+            equipment: like.equipment,
+            ignore: ignore.map(id),
+        }
     })
 }
 
@@ -151,8 +153,11 @@ fn any_subject() -> impl Strategy<Value = Subject> {
 }
 
 fn any_board() -> impl Strategy<Value = Board> {
-    let closure = (0i64..60, 1i64..12, any_subject())
-        .prop_map(|(from, length, subject)| Closure { id: id(200), span: span(from, from + length), subject });
+    let closure = (0i64..60, 1i64..12, any_subject()).prop_map(|(from, length, subject)| Closure {
+        id: id(200),
+        span: span(from, from + length),
+        subject,
+    });
     let hours = prop::collection::vec((0i64..50, 6i64..40), 0..4)
         .prop_map(|list| union(list.into_iter().map(|(from, length)| span(from, from + length)).collect()));
     (
@@ -184,9 +189,9 @@ fn oracle_allows(board: &Board, wish: &Wish) -> bool {
     let unblocked = |subject| !board.closures.iter().any(|c| c.subject == subject && meets(c.span, wish.span));
     let usable = |subject| open(subject) && unblocked(subject);
     let person = usable(Subject::Professional(wish.professional)) && unblocked(Subject::Clinic);
-    let people_free = others.iter().all(|v| {
-        !meets(v.span, wish.span) || (v.professional != wish.professional && Some(v.patient) != wish.patient)
-    });
+    let people_free = others
+        .iter()
+        .all(|v| !meets(v.span, wish.span) || (v.professional != wish.professional && Some(v.patient) != wish.patient));
     let equipment = wish.equipment.iter().all(|e| {
         usable(Subject::Equipment(*e)) && others.iter().all(|v| !v.equipment.contains(e) || !meets(v.held, held))
     });

@@ -18,6 +18,18 @@ pub struct Shift {
     pub from: u16,
     /// First minute after it, up to 1440.
     pub to: u16,
+    /// First date on which they hold; from ever when missing.
+    pub valid_from: Option<NaiveDate>,
+    /// Last date on which they hold; for ever when missing.
+    pub valid_until: Option<NaiveDate>,
+}
+
+impl Shift {
+    fn holds_on(&self, date: NaiveDate) -> bool {
+        self.weekday == weekday(date)
+            && self.valid_from.is_none_or(|from| from <= date)
+            && self.valid_until.is_none_or(|until| date <= until)
+    }
 }
 
 /// The joined working intervals of every subject that has hours, from one date to another, both included.
@@ -25,7 +37,7 @@ pub struct Shift {
 pub fn open_hours(zone: Zone, from: NaiveDate, to: NaiveDate, shifts: &[Shift]) -> HashMap<Subject, Vec<Interval>> {
     let mut open: HashMap<Subject, Vec<Interval>> = shifts.iter().map(|shift| (shift.subject, Vec::new())).collect();
     for date in dates(from, to) {
-        for shift in shifts.iter().filter(|shift| shift.weekday == weekday(date)) {
+        for shift in shifts.iter().filter(|shift| shift.holds_on(date)) {
             open.entry(shift.subject).or_default().extend(zone.between(date, shift.from, shift.to));
         }
     }
@@ -79,7 +91,7 @@ mod tests {
     }
 
     fn shift(weekday: u8, from: u16, to: u16) -> Shift {
-        Shift { subject: ALL, weekday, from, to }
+        Shift { subject: ALL, weekday, from, to, valid_from: None, valid_until: None }
     }
 
     #[test]
@@ -101,6 +113,15 @@ mod tests {
     fn somebody_with_hours_on_other_days_is_closed_not_always_open() {
         let open = open_hours(zone(), date("2026-11-28"), date("2026-11-29"), &[shift(1, 480, 720)]);
         assert_eq!(open[&ALL], []);
+    }
+
+    #[test]
+    fn hours_hold_from_and_until_their_dates() {
+        let until = Shift { valid_until: Some(date("2026-11-23")), ..shift(1, 480, 720) };
+        let from = Shift { valid_from: Some(date("2026-11-24")), ..shift(1, 540, 720) };
+        let open = open_hours(zone(), date("2026-11-23"), date("2026-11-30"), &[until, from]);
+        let minutes: Vec<u16> = open[&ALL].iter().map(|hours| zone().minute_of(hours.start)).collect();
+        assert_eq!(minutes, [480, 540]);
     }
 
     #[test]

@@ -27,18 +27,19 @@ pub fn free_times<'a>(board: &'a Board, wish: &'a Wish, range: Interval) -> impl
     let length = wish.span.end.minutes_since(wish.span.start);
     let always = std::slice::from_ref(&ALWAYS);
     let open = board.open(Subject::Professional(wish.professional)).unwrap_or(always);
-    open.iter().flat_map(move |hours| {
-        let from = next_on_grid(hours.start.max(range.start).max(board.now()));
-        let until = hours.end.min(range.end);
-        (0..).map(move |step| from.plus_minutes(step * GRID_MINUTES)).map_while(move |start| {
-            let span = Interval { start, end: start.plus_minutes(length) };
-            (span.end <= until && span.start < span.end).then_some(span)
+    open.iter()
+        .flat_map(move |hours| {
+            let from = next_on_grid(hours.start.max(range.start).max(board.now()));
+            let until = hours.end.min(range.end);
+            (0..).map(move |step| from.plus_minutes(step * GRID_MINUTES)).map_while(move |start| {
+                let span = Interval { start, end: start.plus_minutes(length) };
+                (span.end <= until && span.start < span.end).then_some(span)
+            })
         })
-    })
-    .filter_map(move |span| {
-        let room = board.fits(&Wish { span, ..wish.clone() })?;
-        Some(Free { span, professional: wish.professional, room })
-    })
+        .filter_map(move |span| {
+            let room = board.fits(&Wish { span, ..wish.clone() })?;
+            Some(Free { span, professional: wish.professional, room })
+        })
 }
 
 const ALWAYS: Interval = Interval { start: Instant(i64::MIN), end: Instant(i64::MAX) };
@@ -50,17 +51,19 @@ fn next_on_grid(at: Instant) -> Instant {
     if beyond == 0 { at } else { Instant(at.0.saturating_add(grid - beyond)) }
 }
 
-/// The best `limit` of the free times of several professionals for what was wished, best first.
+/// The best `limit` of the free times of the professionals who may do what was wished, best first.
 ///
-/// The wished professional may be offered at any free time of `range`; the others only on the wished date, so that a
-/// proposal changes either the time or the person where it can.
+/// Where the wished professional is among them, the others are offered on the wished date only, so that a proposal changes
+/// either the time or the person where it can.
 #[must_use]
-pub fn alternatives(board: &Board, wish: &Wish, others: &[Id], range: Interval, zone: Zone, limit: usize) -> Vec<Free> {
+pub fn alternatives(board: &Board, wish: &Wish, able: &[Id], range: Interval, zone: Zone, limit: usize) -> Vec<Free> {
     let day = zone.day(zone.date_of(wish.span.start));
-    let mut found: Vec<(i64, Free)> = free_times(board, wish, range).map(|free| (score(free, wish, zone), free)).collect();
-    for professional in others.iter().copied().filter(|other| *other != wish.professional) {
-        let other = Wish { professional, ..wish.clone() };
-        found.extend(free_times(board, &other, day).map(|free| (score(free, wish, zone), free)));
+    let mut found: Vec<(i64, Free)> = Vec::new();
+    for &professional in able {
+        let whole = professional == wish.professional || !able.contains(&wish.professional);
+        let with = Wish { professional, ..wish.clone() };
+        let free = free_times(board, &with, if whole { range } else { day });
+        found.extend(free.map(|free| (score(free, wish, zone), free)));
     }
     found.sort_by_key(|(score, free)| (std::cmp::Reverse(*score), free.span.start, free.professional));
     let mut chosen: Vec<Free> = Vec::with_capacity(limit);
@@ -169,6 +172,12 @@ mod tests {
     }
 
     #[test]
+    fn who_may_not_do_it_is_not_offered() {
+        let found = alternatives(&board(vec![]), &wish(600, 630), &[person(2)], zone().day(monday()), zone(), 3);
+        assert!(!found.is_empty() && found.iter().all(|free| free.professional == person(2)));
+    }
+
+    #[test]
     fn free_times_are_few_where_hours_are_endless() {
         let board = Board::new(span(500, 501).start, vec![], vec![], HashMap::new());
         assert_eq!(free_times(&board, &wish(0, 30), zone().day(monday())).count(), 61);
@@ -182,7 +191,7 @@ mod tests {
             let taken = visits.iter().zip(10u8..).map(|((from, length), n)| visit(n, span(*from, from + length)));
             let board = board(taken.collect());
             let wish = wish(at, at + length);
-            let found = alternatives(&board, &wish, &[person(2)], zone().day(monday()), zone(), 5);
+            let found = alternatives(&board, &wish, &[person(1), person(2)], zone().day(monday()), zone(), 5);
             prop_assert!(found.len() <= 5);
             for (n, free) in found.iter().enumerate() {
                 let ask = Wish { span: free.span, professional: free.professional, ..wish.clone() };

@@ -119,7 +119,9 @@ mod tests {
     #[test]
     fn refusals_say_why() {
         assert_eq!(Phone::parse("(20) 98765-4321"), Err(Malformed::NotIssued));
-        for text in ["", "+", "98765-4321", "(11) 8765-4321", "(11) 88765-4321", "+1234567", "11 9876x-4321", "+0123456789"] {
+        for text in
+            ["", "+", "98765-4321", "(11) 8765-4321", "(11) 88765-4321", "+1234567", "11 9876x-4321", "+0123456789"]
+        {
             assert_eq!(Phone::parse(text), Err(Malformed::Form), "{text}");
         }
     }

@@ -33,7 +33,9 @@ pub fn account(r: &Reader<'_>, patient: Id) -> Result<Account> {
 /// # Errors
 /// Errors of the file.
 pub fn balance(r: &Reader<'_>, patient: Id) -> Result<Option<i64>> {
-    let sql = format!("SELECT sum(t.amount_centavos) FROM financial_transactions t WHERE t.patient_id = ?1 AND {OF_PATIENTS}");
+    let sql = format!(
+        "SELECT sum(t.amount_centavos) FROM financial_transactions t WHERE t.patient_id = ?1 AND {OF_PATIENTS}"
+    );
     Ok(r.one(&sql, [patient], |row| row.get(0))?)
 }
 
@@ -59,7 +61,8 @@ fn taken(line: &Transaction) -> i64 {
 
 /// Money that went back with a line: a refund, or the undoing of a payment. The undoing of a refund counts against it.
 fn given_back(line: &Transaction) -> i64 {
-    let moved = line.kind == TransactionKind::Refund || (line.kind == TransactionKind::Reversal && line.method.is_some());
+    let moved =
+        line.kind == TransactionKind::Refund || (line.kind == TransactionKind::Reversal && line.method.is_some());
     if moved { line.amount } else { 0 }
 }
 
