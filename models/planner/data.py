@@ -16,6 +16,12 @@ from tools import PAD, STOP
 LENGTHS = (16, 20, 24, 28, 34, 42, 56, 80, 144)
 
 
+#: Only answers are learnt; they are never a larger share of a batch than this.
+ANSWER_SHARE = 0.6
+#: Token rows, the flat places whose next token is learnt (filled up with zeros), and how many of them count.
+Batch = tuple[np.ndarray, np.ndarray, np.float32]
+
+
 @dataclass
 class Rows:
     """Token rows of any length, end to end: `starts[i]:starts[i+1]` is row i, its answer from `answers[i]` on."""
@@ -42,8 +48,8 @@ def rows(pairs: list[tuple[str, str]], tokenizer: Tokenizer) -> Rows:
     return Rows(np.concatenate([np.array(w, np.int16) for w in whole]), starts, answers)
 
 
-def batches(data: Rows, tokens_each: int, pad: int, seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Endless batches (tokens, loss weights) of about `tokens_each` tokens, rows of like length together."""
+def batches(data: Rows, tokens_each: int, pad: int, seed: int) -> Iterator[Batch]:
+    """Endless batches of about `tokens_each` tokens, rows of like length together."""
     rng = np.random.default_rng(seed)
     lengths = np.diff(data.starts)
     buckets = [np.flatnonzero((lengths > low) & (lengths <= high)) for low, high in zip((0, *LENGTHS), LENGTHS)]
@@ -57,19 +63,16 @@ def batches(data: Rows, tokens_each: int, pad: int, seed: int) -> Iterator[tuple
             yield _batch(data, *plan[i], pad)
 
 
-def _batch(data: Rows, length: int, picked: np.ndarray, pad: int) -> tuple[np.ndarray, np.ndarray]:
+def _batch(data: Rows, length: int, picked: np.ndarray, pad: int) -> Batch:
     tokens = np.full((len(picked), length), pad, np.int32)
-    weights = np.zeros((len(picked), length), np.float32)
+    learn = np.zeros((len(picked), length), bool)
     for row, i in enumerate(picked):
         words = data.tokens[data.starts[i] : data.starts[i + 1]]
         tokens[row, : len(words)] = words
-        weights[row, 1 : data.answers[i]] = PROMPT_WEIGHT
-        weights[row, data.answers[i] : len(words)] = 1
-    return tokens, weights
-
-
-#: Reading the question like a language model teaches the words a little.
-PROMPT_WEIGHT = 0.05
+        learn[row, data.answers[i] : len(words)] = True
+    places = np.flatnonzero(learn[:, 1:])[: int(tokens.size * ANSWER_SHARE)]
+    room = int(tokens.size * ANSWER_SHARE) - len(places)
+    return tokens, np.pad(places, (0, room)).astype(np.int32), np.float32(len(places))
 
 
 def pad_id(tokenizer: Tokenizer) -> int:

@@ -17,21 +17,23 @@ import model
 import vocabulary
 
 SEED = 20261122
-EXAMPLES, STEPS, TOKENS_A_STEP = 400_000, 3_000, 6144
-PEAK_RATE, WARM_UP, DECAY, AVERAGE = 3e-3, 100, 0.05, 0.995
+EXAMPLES, STEPS, TOKENS_A_STEP = 300_000, 3_000, 3072
+PEAK_RATE, WARM_UP, DECAY, AVERAGE = 2.5e-3, 100, 0.05, 0.995
 
 
-def _loss(params: model.Params, tokens: jnp.ndarray, weights: jnp.ndarray) -> jnp.ndarray:
-    scores = model.logits(params, tokens[:, :-1])
-    chosen = jnp.take_along_axis(scores, tokens[:, 1:, None], -1)[..., 0]
+def _loss(params: model.Params, tokens: jnp.ndarray, places: jnp.ndarray, count: jnp.ndarray) -> jnp.ndarray:
+    """Mean loss over the answers' tokens; scores are computed for those places only."""
+    states = model.hidden(params, tokens[:, :-1]).reshape(-1, params["embedding"].shape[1])[places]
+    scores = states @ params["embedding"].T
+    chosen = jnp.take_along_axis(scores, tokens[:, 1:].reshape(-1)[places][:, None], -1)[:, 0]
     losses = jax.nn.logsumexp(scores, -1) - chosen
-    return (losses * weights[:, 1:]).sum() / weights[:, 1:].sum()
+    return jnp.where(jnp.arange(len(places)) < count, losses, 0.0).sum() / count
 
 
 @partial(jax.jit, donate_argnums=(0,))
-def _step(state: dict, tokens: jnp.ndarray, weights: jnp.ndarray, rate: jnp.ndarray) -> tuple[dict, jnp.ndarray]:
+def _step(state: dict, batch: data.Batch, rate: jnp.ndarray) -> tuple[dict, jnp.ndarray]:
     """One step of AdamW with clipped gradients, and the running average of the weights."""
-    loss, grads = jax.value_and_grad(_loss)(state["params"], tokens, weights)
+    loss, grads = jax.value_and_grad(_loss)(state["params"], *batch)
     norm = jnp.sqrt(sum((g * g).sum() for g in jax.tree.leaves(grads)))
     grads = jax.tree.map(lambda g: g * jnp.minimum(1.0, 1.0 / (norm + 1e-6)), grads)
     count = state["count"] + 1
@@ -71,10 +73,9 @@ def run(out: Path, steps: int = STEPS, examples: int = EXAMPLES) -> None:
     feed = data.batches(rows, TOKENS_A_STEP, data.pad_id(tokenizer), SEED)
     began, shown = time.time(), []
     for step in range(steps):
-        tokens, weights = next(feed)
-        state, loss = _step(state, tokens, weights, jnp.float32(_rate(step, steps)))
+        state, loss = _step(state, next(feed), jnp.float32(_rate(step, steps)))
         shown.append(float(loss))
-        if (step + 1) % 10 == 0:
+        if (step + 1) % 50 == 0:
             print(f"{step + 1}/{steps} loss {np.mean(shown[-50:]):.4f} {time.time() - began:.0f}s cpu {time.process_time():.0f}s", flush=True)
         if (step + 1) % 500 == 0 or step + 1 == steps:
             _save(out, state["mean"], shape, steps, examples)
