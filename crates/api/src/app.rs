@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use neonpro_clinic::time::Instant;
 use neonpro_vault::World;
 use neonpro_vault::keys::{DeviceSecrets, KdfCost, NoDeviceSecrets, OsKeyring, RecoveryKit};
 use serde_json::{Value, json};
@@ -219,13 +218,6 @@ pub(crate) struct Call<'a> {
     pub(crate) app: &'a App,
     pub(crate) method: &'static Method,
     pub(crate) open: &'a mut Open,
-}
-
-impl Call<'_> {
-    /// Now, as the file tells time.
-    pub(crate) fn now(&self) -> Instant {
-        Instant(self.app.now())
-    }
 }
 
 /// Locks a mutex whose holder may have panicked: what it guards is replaced whole or not at all, so it is never half done.
