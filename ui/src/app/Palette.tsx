@@ -15,7 +15,8 @@ import {
 import { useTranslation } from 'react-i18next';
 
 import popover from '@/components/Popover.module.css';
-import { maskCpf, maskPhone, plain } from '@/lib/br';
+import { shownCpf } from '@/features/patients/identity';
+import { maskPhone, plain } from '@/lib/br';
 
 import { AREAS } from './areas';
 import styles from './Palette.module.css';
@@ -101,11 +102,6 @@ export function Palette({ onClose, onShortcuts }: Props) {
       </Modal>
     </ModalOverlay>
   );
-}
-
-/** A CPF that is masked for this role is shown as it came. */
-function shownCpf(cpf: string): string {
-  return /^\d{11}$/.test(cpf) ? maskCpf(cpf) : cpf;
 }
 
 function useActions(onShortcuts: () => void, text: string): Action[] {

@@ -1,5 +1,13 @@
-/** From 0 (guessed at once) to 4 (a long phrase of its own). Mirrors nothing of the server's rule: it only encourages. */
+/** From 0 (guessed at once) to 4 (a long phrase of its own). It only encourages; see {@link isAcceptable} for the rule. */
 export type Strength = 0 | 1 | 2 | 3 | 4;
+
+/** The shortest password that the core takes from anybody. */
+export const LEAST_CHARACTERS = 12;
+
+/** Whether the core would take it, as far as can be told without the person's name: long enough, with a letter and a digit. */
+export function isAcceptable(password: string): boolean {
+  return password.length >= LEAST_CHARACTERS && /\p{L}/u.test(password) && /\d/.test(password);
+}
 
 const COMMON = /senha|password|clinica|123|abc|qwerty|admin/i;
 

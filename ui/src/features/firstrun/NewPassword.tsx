@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import { TextField } from '@/components/Fields';
-import { strengthOf } from '@/lib/password';
+import { isAcceptable, LEAST_CHARACTERS, strengthOf } from '@/lib/password';
 
 import styles from './NewPassword.module.css';
 
@@ -10,10 +10,8 @@ export interface Passwords {
   second: string;
 }
 
-const LEAST_CHARACTERS = 10;
-
 export function passwordReady({ first, second }: Passwords): boolean {
-  return first.length >= LEAST_CHARACTERS && strengthOf(first) > 0 && first === second;
+  return isAcceptable(first) && first === second;
 }
 
 interface Props {

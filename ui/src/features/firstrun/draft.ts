@@ -1,5 +1,6 @@
 import type { CreateClinic, NewPerson, Role } from '@/backend';
 import { isCnpj } from '@/lib/br';
+import { isAcceptable } from '@/lib/password';
 import { clock, localZone } from '@/lib/time';
 
 import { passwordReady, type Passwords } from './NewPassword';
@@ -87,7 +88,7 @@ export function stepReady(step: Step, draft: Draft): boolean {
     case 'people': {
       const logins = [draft.owner.login, ...draft.people.map(({ login }) => login)];
       const distinct = new Set(logins).size === logins.length;
-      return distinct && draft.people.every((person) => personReady(person) && person.password.length >= 10);
+      return distinct && draft.people.every((person) => personReady(person) && isAcceptable(person.password));
     }
     case 'place': {
       const { opens, closes, weekdays, rooms } = draft;
