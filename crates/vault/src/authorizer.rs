@@ -45,6 +45,11 @@ const FUNCTIONS: [&str; 38] = [
     "round", "row_number", "rtrim", "strftime", "substr", "substring", "sum", "time", "total", "trim", "typeof", "upper",
 ];
 
+/// Whether SQL of a session or a free query may call this function.
+pub(crate) fn is_allowed_function(name: &str) -> bool {
+    FUNCTIONS.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
+}
+
 /// Installs the authorizer. `suffix` is the connection's secret, `public` its public views.
 pub(crate) fn install(conn: &mut Connection, suffix: &str, public: BTreeSet<String>) -> rusqlite::Result<Switch> {
     let triggers = Arc::new(schema_triggers(conn)?);
@@ -52,7 +57,6 @@ pub(crate) fn install(conn: &mut Connection, suffix: &str, public: BTreeSet<Stri
     let judge = Judge {
         armed: Arc::clone(&switch.armed),
         secret: format!("zs_{suffix}_"),
-        function: format!("zf_{suffix}_"),
         public,
         triggers,
     };
@@ -71,7 +75,6 @@ fn schema_triggers(conn: &Connection) -> rusqlite::Result<Vec<String>> {
 struct Judge {
     armed: Arc<AtomicBool>,
     secret: String,
-    function: String,
     public: BTreeSet<String>,
     triggers: Arc<Vec<String>>,
 }
@@ -88,10 +91,8 @@ impl Judge {
             AuthAction::Read { table_name, .. } => inside || self.reachable(table_name),
             AuthAction::Insert { table_name } | AuthAction::Delete { table_name } => inside || self.public.contains(table_name),
             AuthAction::Update { table_name, .. } => inside || self.public.contains(table_name),
-            AuthAction::Function { function_name } => {
-                (inside && function_name.starts_with(&self.function))
-                    || FUNCTIONS.binary_search(&function_name.to_ascii_lowercase().as_str()).is_ok()
-            }
+            // Inside a door or a trigger of the file the calls are ours: the door's own functions, and those of CHECK constraints.
+            AuthAction::Function { function_name } => inside || is_allowed_function(function_name),
             _ => false,
         }
     }

@@ -16,6 +16,7 @@ mod change;
 mod engine;
 mod error;
 mod file;
+pub mod free_sql;
 mod functions;
 mod id;
 pub mod journal;

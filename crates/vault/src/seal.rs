@@ -6,6 +6,7 @@ use crate::keys::{At, BlindKind, ClinicalKey, PatientKeys};
 use crate::session::{Reader, Writer};
 use neonpro_policy::Class;
 use rusqlite::params;
+use std::sync::Arc;
 use zeroize::Zeroizing;
 
 impl Reader<'_> {
@@ -52,13 +53,13 @@ impl Reader<'_> {
     }
 
     /// The patient's clinical key; the last one is kept, because a chart opens many rows of one patient.
-    fn clinical_key(&self, patient: Id) -> Result<std::sync::Arc<ClinicalKey>> {
+    fn clinical_key(&self, patient: Id) -> Result<Arc<ClinicalKey>> {
         if let Some((_, key)) = self.session.last_key.borrow().as_ref().filter(|(p, _)| *p == patient) {
-            return Ok(std::sync::Arc::clone(key));
+            return Ok(Arc::clone(key));
         }
         let key = self.patient_keys(patient)?.open_clinical(self.session.core.keys.keys()).map_err(|_| Error::Sealed)?;
-        let key = std::sync::Arc::new(key);
-        *self.session.last_key.borrow_mut() = Some((patient, std::sync::Arc::clone(&key)));
+        let key = Arc::new(key);
+        *self.session.last_key.borrow_mut() = Some((patient, Arc::clone(&key)));
         Ok(key)
     }
 }

@@ -105,6 +105,7 @@ impl Session {
             conn.execute_batch(statement)?;
         }
         limit(&conn)?;
+        warm(&conn)?;
         let public = core.policies.tables.keys().cloned().collect();
         let switch = authorizer::install(&mut conn, &suffix, public)?;
         conn.set_prepared_statement_cache_capacity(256);
@@ -532,6 +533,16 @@ fn limit(conn: &Connection) -> Result<()> {
         (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
     ] {
         conn.set_limit(limit, value)?;
+    }
+    Ok(())
+}
+
+/// Connects the full-text and vector tables while the authorizer is at rest: their first use prepares statements on their shadow tables.
+fn warm(conn: &Connection) -> Result<()> {
+    let mut statement = conn.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'")?;
+    let names: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for name in names {
+        conn.prepare(&format!("SELECT 1 FROM main.\"{name}\" LIMIT 0"))?;
     }
     Ok(())
 }

@@ -313,7 +313,11 @@ impl Vault {
     /// # Errors
     /// [`Error::NotFound`] when the user is disabled or has no role; [`Error::Keys`] when the recovery key opened the file.
     pub fn session(&self) -> Result<Session> {
-        let conn = self.core.connect(Mode::Write)?;
+        self.session_in(Mode::Write)
+    }
+
+    pub(crate) fn session_in(&self, mode: Mode) -> Result<Session> {
+        let conn = self.core.connect(mode)?;
         let identity = self.identity(&conn)?;
         let now = self.core.world.clock.wall_us();
         let grants = roles::grants_of(&conn, identity.clinic, identity.user, &identity.roles, now)?;

@@ -217,7 +217,7 @@ fn f_the_programs_own_path_leaves_one_event_and_no_operations() {
         .vault
         .system()
         .expect("system")
-        .load("data.seeded", |bulk| ids.iter().try_for_each(|id| bulk.insert("rooms", *id, &["name"], &[&"Sala"])))
+        .load("demo.created", |bulk| ids.iter().try_for_each(|id| bulk.insert("rooms", *id, &["name"], &[&"Sala"])))
         .expect("loaded");
     assert_eq!(raw::<i64>(&clinic, "SELECT audit_seq FROM t_device_head"), before + 1);
     assert_eq!(raw::<i64>(&clinic, "SELECT count FROM t_audit_logs ORDER BY seq DESC LIMIT 1"), 50);

@@ -1,0 +1,194 @@
+//! The virtual table over one view of a session.
+#![allow(unsafe_code, reason = "rusqlite asks for an unsafe impl to vouch for the layout: both structs are repr(C) with the engine's base first")]
+
+use super::weight;
+use crate::session::Session;
+use rusqlite::types::Value;
+use rusqlite::vtab::{
+    Context, CreateVTab, Filters, IndexConstraintOp, IndexInfo, Module, VTab, VTabConnection, VTabCursor, VTabKind,
+};
+use rusqlite::{Connection, Error, Result, ffi, params_from_iter};
+use std::borrow::Cow;
+use std::ffi::{CStr, CString, c_int};
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Where the rows come from.
+pub(super) struct Source {
+    /// The engine may hold the module on any thread; a scan takes the session for its time.
+    session: Mutex<Session>,
+    bytes: usize,
+}
+
+pub(super) fn register(conn: &Connection, source: Arc<Source>) -> Result<()> {
+    const MODULE: Module<'static, ViewTable> = Module::<ViewTable>::read_only_module();
+    conn.create_module(c"session_view", &MODULE, Some(source))
+}
+
+#[repr(C)]
+pub(super) struct ViewTable {
+    base: ffi::sqlite3_vtab,
+    source: Arc<Source>,
+    view: String,
+    columns: Vec<String>,
+}
+
+fn failure(message: &str) -> Error {
+    Error::ModuleError(message.to_owned())
+}
+
+unsafe impl<'vtab> VTab<'vtab> for ViewTable {
+    type Aux = Arc<Source>;
+    type Cursor = ViewCursor<'vtab>;
+
+    fn connect(
+        _: &mut VTabConnection,
+        aux: Option<&Arc<Source>>,
+        _module: &[u8],
+        _database: &[u8],
+        table: &[u8],
+        _args: &[&[u8]],
+    ) -> Result<(Cow<'static, CStr>, Self)> {
+        let source = Arc::clone(aux.ok_or_else(|| failure("no source"))?);
+        let view = std::str::from_utf8(table).map_err(|_| failure("name"))?.to_owned();
+        let columns = source.session().views.get(&view).cloned().ok_or_else(|| failure("no such view"))?;
+        let types = source.types(&view)?;
+        let mut sql = "CREATE TABLE x(".to_owned();
+        for (i, column) in columns.iter().enumerate() {
+            // The same declared type gives the same affinity, so a pushed comparison means the same on both sides.
+            let declared = types.iter().find(|(n, _)| n == column).map_or("", |(_, t)| t.as_str());
+            let _ = write!(sql, "{}\"{column}\" {declared}", if i == 0 { "" } else { ", " });
+        }
+        sql.push(')');
+        let sql = CString::new(sql).map_err(|_| failure("name"))?;
+        Ok((Cow::Owned(sql), Self { base: ffi::sqlite3_vtab::default(), source, view, columns }))
+    }
+
+    /// Pushes comparisons of a column with a value down to the view. They are only ever a first filter: the engine checks them again.
+    fn best_index(&self, info: &mut IndexInfo) -> Result<bool> {
+        let used = info.col_used();
+        let mut pushed = Vec::new();
+        for (i, constraint) in info.constraints().enumerate() {
+            let column = constraint.column();
+            let operator = match constraint.operator() {
+                IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_EQ => "=",
+                IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_GT => ">",
+                IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_GE => ">=",
+                IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_LT => "<",
+                IndexConstraintOp::SQLITE_INDEX_CONSTRAINT_LE => "<=",
+                _ => continue,
+            };
+            if column >= 0 && constraint.is_usable() && info.collation(i).is_ok_and(|c| c == "BINARY") {
+                pushed.push((i, column, operator));
+            }
+        }
+        let mut plan = format!("{used}");
+        for (n, (i, column, operator)) in pushed.iter().enumerate() {
+            let mut usage = info.constraint_usage(*i);
+            usage.set_argv_index(c_int::try_from(n + 1).map_err(|_| failure("plan"))?);
+            usage.set_omit(false);
+            let _ = write!(plan, ",{column}{operator}");
+        }
+        let equal = pushed.iter().any(|(_, _, operator)| *operator == "=");
+        info.set_estimated_cost(if equal { 100.0 } else { 100_000.0 });
+        info.set_estimated_rows(if equal { 25 } else { 10_000 });
+        info.set_idx_str(&plan);
+        Ok(true)
+    }
+
+    fn open(&'vtab mut self) -> Result<ViewCursor<'vtab>> {
+        Ok(ViewCursor { base: ffi::sqlite3_vtab_cursor::default(), table: self, rows: Vec::new(), at: 0 })
+    }
+}
+
+impl CreateVTab<'_> for ViewTable {
+    const KIND: VTabKind = VTabKind::Default;
+}
+
+impl Source {
+    pub(super) fn new(session: Session, bytes: usize) -> Self {
+        Self { session: Mutex::new(session), bytes }
+    }
+
+    fn session(&self) -> MutexGuard<'_, Session> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn types(&self, view: &str) -> Result<Vec<(String, String)>> {
+        let session = self.session();
+        let mut statement = session.conn.prepare("SELECT name, type FROM pragma_table_info(?1, 'temp')")?;
+        let rows = statement.query_map([view], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        rows.collect()
+    }
+}
+
+impl ViewTable {
+    /// The SELECT for a plan: used columns only, pushed comparisons in the order of their parameters.
+    fn sql(&self, plan: &str) -> Option<String> {
+        let mut parts = plan.split(',');
+        let used: u64 = parts.next()?.parse().ok()?;
+        let list: Vec<String> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(i, c)| if used & (1 << i.min(63)) == 0 { "NULL".to_owned() } else { format!("\"{c}\"") })
+            .collect();
+        let mut sql = format!("SELECT {} FROM \"{}\"", list.join(", "), self.view);
+        for (n, part) in parts.enumerate() {
+            let split = part.find(|c: char| !c.is_ascii_digit())?;
+            let column = self.columns.get(part[..split].parse::<usize>().ok()?)?;
+            let _ = write!(sql, " {} \"{column}\" {} ?{}", if n == 0 { "WHERE" } else { "AND" }, &part[split..], n + 1);
+        }
+        Some(sql)
+    }
+}
+
+#[repr(C)]
+pub(super) struct ViewCursor<'vtab> {
+    base: ffi::sqlite3_vtab_cursor,
+    table: &'vtab ViewTable,
+    rows: Vec<Vec<Value>>,
+    at: usize,
+}
+
+unsafe impl VTabCursor for ViewCursor<'_> {
+    fn filter(&mut self, _: c_int, plan: Option<&str>, args: &Filters<'_>) -> Result<()> {
+        self.rows.clear();
+        self.at = 0;
+        let sql = plan.and_then(|p| self.table.sql(p)).ok_or_else(|| failure("plan"))?;
+        let source = &self.table.source;
+        let session = source.session();
+        let mut statement = session.prepare(&sql).map_err(|_| failure("view"))?;
+        let values = args.iter().map(Value::try_from).collect::<Result<Vec<_>, _>>()?;
+        let width = self.table.columns.len();
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut held = 0;
+        while let Some(row) = rows.next()? {
+            let values = (0..width).map(|i| row.get::<_, Value>(i)).collect::<Result<Vec<_>>>()?;
+            held += values.iter().map(weight).sum::<usize>();
+            if held > source.bytes {
+                return Err(failure("limit"));
+            }
+            self.rows.push(values);
+        }
+        Ok(())
+    }
+
+    fn next(&mut self) -> Result<()> {
+        self.at += 1;
+        Ok(())
+    }
+
+    fn eof(&self) -> bool {
+        self.at >= self.rows.len()
+    }
+
+    fn column(&self, context: &mut Context, i: c_int) -> Result<()> {
+        let value = usize::try_from(i).ok().and_then(|i| self.rows.get(self.at)?.get(i)).unwrap_or(&Value::Null);
+        context.set_result(value)
+    }
+
+    fn rowid(&self) -> Result<i64> {
+        i64::try_from(self.at).map_err(|_| failure("rowid"))
+    }
+}
