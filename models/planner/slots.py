@@ -83,12 +83,17 @@ def _person_name(rng: random.Random) -> tuple[str, bool]:
     return " ".join(parts), male
 
 
+def _unknown_kind(rng: random.Random) -> str:
+    """A kind of placeholder that is no single token: it is copied letter by letter."""
+    return "".join(rng.choice("ABCDEFGHIJLMNOPRSTUVX") for _ in range(rng.randint(2, 8)))
+
+
 def _patient_name(scene: Scene) -> tuple[str, bool]:
     roll = scene.rng.random()
     if roll < 0.8:
         return scene.placeholder("PESSOA", 12), scene.rng.random() < 0.25
     if roll < 0.86:
-        kind = scene.rng.choice(["CPF", "TELEFONE", "PRONTUARIO", "EMAIL", "RG", "PROFISSIONAL"])
+        kind = scene.rng.choice(["CPF", "TELEFONE", "TEL", "PRONTUARIO", "EMAIL", "RG", "PROFISSIONAL", "CNS", _unknown_kind(scene.rng)])
         return scene.placeholder(kind, 4), False
     return _person_name(scene.rng)
 
@@ -127,7 +132,18 @@ def _professional(scene: Scene, form: str) -> tuple[list[Segment], str]:
     return [(lead + title, False), (name, True)], " " + name
 
 
+_FIRST_PERSON = {"fazer": "faço", "ver": "vejo", "dar": "dou", "incluir": "incluo", "corrigir": "corrijo", "conferir": "confiro", "bloquear": "bloqueio", "desbloquear": "desbloqueio"}
+
+
+def _said_by_me(topic: str) -> str:
+    """A topic with its verb in the first person: cadastrar sala → cadastro sala."""
+    verb, _, rest = topic.partition(" ")
+    return f"{_FIRST_PERSON.get(verb, verb[:-2] + 'o')} {rest}".strip()
+
+
 def _noun(rng: random.Random, words: str, form: str) -> list[Segment]:
+    if form == "quoted":
+        return [("'", False), (words, True), ("'", False)]
     lead = {"": [""], "de": ["de ", "de ", "do ", "da "], "pra": ["pra ", "para "], "em": ["no ", "na ", "em "], "o": ["o ", "a ", ""]}[form]
     return [(rng.choice(lead), False), (words, True)]
 
@@ -212,6 +228,10 @@ def _fill(scene: Scene, name: str, form: str) -> tuple[list[Segment], str]:
         words, value = _listed({"by": _BY, "method": _METHODS, "period": _PERIODS}[name], rng)
         return [(words, False)], value
     words = _text(scene, name)
+    if form == "eu":
+        return [(_said_by_me(words), True)], " " + _said_by_me(words)
+    if name == "query" and rng.random() < 0.12:
+        form = "quoted"
     return _noun(rng, words, form), " " + words
 
 

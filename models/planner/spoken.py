@@ -188,6 +188,8 @@ def _running(rng: random.Random, ahead: bool) -> Said:
         words = rng.choice(["este" if male else "esta", "esse" if male else "essa"])
         if rng.random() < 0.15:
             return Said(f"{unit} {rng.choice(['atual', 'corrente'])}", gender, mark + "+0")
+        if rng.random() < 0.3:
+            return Said(unit, gender, mark + "+0")
         return Said(f"{words} {unit}", "this", mark + "+0")
     if ahead:
         return Said(rng.choice([f"{unit} que vem", f"{unit} que vem", f"próxim{o} {unit}", f"{unit} seguinte"]), gender, mark + "+1")
@@ -284,6 +286,8 @@ def _weekday_range(rng: random.Random, ahead: bool) -> Said:
     a, b = WEEKDAYS[first], WEEKDAYS[last]
     left, right = rng.choice(_DAY_NAMES[a][:2]) if first < 5 else "sábado", rng.choice(_DAY_NAMES[b][:2]) if last < 5 else _DAY_NAMES[b][0]
     words = rng.choice([f"de {left} a {right}", f"de {left} até {right}", f"entre {left} e {right}"])
+    if last == first + 1 and rng.random() < 0.6:
+        words = f"{left} e {right}"
     if rng.random() < 0.25:
         of, shift = rng.choice([(" da semana que vem", 1), (" da próxima semana", 1)] if ahead else [(" da semana passada", -1), (" desta semana", 0)])
         return Said(words + of, "fixed", f"{a}@w{shift:+d}..{b}@w{shift:+d}")

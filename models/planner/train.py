@@ -17,8 +17,8 @@ import model
 import vocabulary
 
 SEED = 20261122
-EXAMPLES, STEPS, TOKENS_A_STEP = 300_000, 3_000, 3072
-PEAK_RATE, WARM_UP, DECAY, AVERAGE = 2.5e-3, 100, 0.05, 0.995
+EXAMPLES, STEPS, TOKENS_A_STEP = 190_000, 1_400, 3072
+MATRIX_RATE, OTHER_RATE, MOMENTUM, DECAY, WARM_UP, AVERAGE = 0.02, 3e-3, 0.95, 0.02, 40, 0.99
 
 
 def _loss(params: model.Params, tokens: jnp.ndarray, places: jnp.ndarray, count: jnp.ndarray) -> jnp.ndarray:
@@ -30,29 +30,47 @@ def _loss(params: model.Params, tokens: jnp.ndarray, places: jnp.ndarray, count:
     return jnp.where(jnp.arange(len(places)) < count, losses, 0.0).sum() / count
 
 
+def _orthogonal(matrix: jnp.ndarray) -> jnp.ndarray:
+    """The nearest matrix with equal singular values, by five rounds of Newton and Schulz (the Muon optimiser)."""
+    tall = matrix.shape[0] > matrix.shape[1]
+    x = (matrix.T if tall else matrix) / (jnp.linalg.norm(matrix) + 1e-7)
+    for _ in range(5):
+        square = x @ x.T
+        x = 3.4445 * x + (-4.7750 * square + 2.0315 * square @ square) @ x
+    return x.T if tall else x
+
+
+def _inner(path: tuple, value: jnp.ndarray) -> bool:
+    """Whether a weight is a matrix inside a layer; those are moved by Muon, all else by AdamW."""
+    return value.ndim == 2 and path[0].key == "layers"
+
+
 @partial(jax.jit, donate_argnums=(0,))
-def _step(state: dict, batch: data.Batch, rate: jnp.ndarray) -> tuple[dict, jnp.ndarray]:
-    """One step of AdamW with clipped gradients, and the running average of the weights."""
+def _step(state: dict, batch: data.Batch, pace: jnp.ndarray) -> tuple[dict, jnp.ndarray]:
+    """One step, and the running average of the weights. `pace` goes from 0 to 1 and back to 0."""
     loss, grads = jax.value_and_grad(_loss)(state["params"], *batch)
     norm = jnp.sqrt(sum((g * g).sum() for g in jax.tree.leaves(grads)))
     grads = jax.tree.map(lambda g: g * jnp.minimum(1.0, 1.0 / (norm + 1e-6)), grads)
     count = state["count"] + 1
-    first = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, state["first"], grads)
+    first = jax.tree.map(lambda m, g: MOMENTUM * m + (1 - MOMENTUM) * g, state["first"], grads)
     second = jax.tree.map(lambda s, g: 0.98 * s + 0.02 * g * g, state["second"], grads)
-    bias = jnp.sqrt(1 - 0.98**count) / (1 - 0.9**count)
+    bias = jnp.sqrt(1 - 0.98**count) / (1 - MOMENTUM**count)
 
-    def moved(p: jnp.ndarray, m: jnp.ndarray, s: jnp.ndarray) -> jnp.ndarray:
-        decay = DECAY * p if p.ndim == 2 else 0.0
-        return p - rate * (bias * m / (jnp.sqrt(s) + 1e-8) + decay)
+    def moved(path: tuple, p: jnp.ndarray, m: jnp.ndarray, s: jnp.ndarray, g: jnp.ndarray) -> jnp.ndarray:
+        if _inner(path, p):
+            ahead = MOMENTUM * m + (1 - MOMENTUM) * g
+            stretch = max(1.0, p.shape[1] / p.shape[0]) ** 0.5
+            return p - pace * MATRIX_RATE * (stretch * _orthogonal(ahead) + DECAY * p)
+        return p - pace * OTHER_RATE * bias * m / (jnp.sqrt(s) + 1e-8)
 
-    params = jax.tree.map(moved, state["params"], first, second)
+    params = jax.tree_util.tree_map_with_path(moved, state["params"], first, second, grads)
     mean = jax.tree.map(lambda a, p: AVERAGE * a + (1 - AVERAGE) * p, state["mean"], params)
     return {"params": params, "first": first, "second": second, "mean": mean, "count": count}, loss
 
 
-def _rate(step: int, steps: int) -> float:
+def _pace(step: int, steps: int) -> float:
     """Warm up, then down in a straight line to nothing."""
-    return PEAK_RATE * min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
+    return min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
 
 
 def run(out: Path, steps: int = STEPS, examples: int = EXAMPLES) -> None:
@@ -73,11 +91,11 @@ def run(out: Path, steps: int = STEPS, examples: int = EXAMPLES) -> None:
     feed = data.batches(rows, TOKENS_A_STEP, data.pad_id(tokenizer), SEED)
     began, shown = time.time(), []
     for step in range(steps):
-        state, loss = _step(state, next(feed), jnp.float32(_rate(step, steps)))
+        state, loss = _step(state, next(feed), jnp.float32(_pace(step, steps)))
         shown.append(float(loss))
         if (step + 1) % 50 == 0:
             print(f"{step + 1}/{steps} loss {np.mean(shown[-50:]):.4f} {time.time() - began:.0f}s cpu {time.process_time():.0f}s", flush=True)
-        if (step + 1) % 500 == 0 or step + 1 == steps:
+        if (step + 1) % 250 == 0 or step + 1 == steps:
             _save(out, state["mean"], shape, steps, examples)
 
 

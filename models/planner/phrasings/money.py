@@ -76,6 +76,8 @@ PHRASINGS: dict[str, list[str]] = {
         "(relatório|lista|relação|extrato|listagem) de (pagamentos|recebimentos|entradas|valores recebidos) {when.de}[ (em|no|via) {method}]",
         "(tem|teve|tivemos|entrou|caiu|houve) (algum pagamento|algum recebimento|pagamento) {when}[ (em|no|via) {method}]",
         "(tem|teve|tivemos|entrou|caiu|houve) algum {method} {when}",
+        "(o que|que) (caiu|entrou|recebemos|foi pago|pagaram) (no|em|de|via) {method} {when}",
+        "(o que|que) (caiu|entrou|recebemos|foi pago|pagaram) {when}",
         "(confere|conferir|confirma|checa|fecha|bate) (os pagamentos|os recebimentos|o que recebemos|o que entrou) {when.de}[ (em|no|via) {method}]",
         "(vendas|recebimentos|transações) no {method} {when}",
         "{when} (quanto entrou|quanto recebemos|quem pagou|o que entrou|quais pagamentos)[ (em|no|via) {method}]",

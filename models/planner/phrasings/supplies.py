@@ -59,6 +59,8 @@ PHRASINGS: dict[str, list[str]] = {
     "how_to": [
         "como (faço|eu faço|faz|fazer|se faz|que faz|que eu faço|faço aqui|a gente faz|é que faz) (para|pra|p/) {topic}",
         "como (eu posso|posso|consigo|eu consigo|que eu consigo|eu) {topic}",
+        "como (que |é que |)[eu ]{topic.eu}[ (no sistema|aqui|no programa|no app|no neon)]",
+        "(onde|aonde|em que tela|em qual menu|por onde|em que lugar|de que forma|de que maneira) [(que |é que )][eu ]{topic.eu}",
         "como {topic}[ (no sistema|aqui|no programa|no app|no neon|no aplicativo)]",
         "(onde|aonde|em que tela|em qual menu|por onde|em que lugar) (eu |)(faço para|posso|consigo|vou pra|clico pra|entro pra|aperto pra|é que dá pra|fica pra|se faz pra) {topic}",
         "(me ensina|me explica|explica|ensina|me mostra|mostra|quero aprender|preciso aprender|quero saber|me ajuda) (a|como|como faz pra|como se faz pra|como fazer para|o passo a passo para|como que faz pra) {topic}",

@@ -1,0 +1,59 @@
+"""The whole recipe: `python3 models/planner/make.py [steps]` trains, writes planner-q8_0.gguf and planner.gbnf, measures, and
+enters the file in models/manifest.toml. Needs requirements.txt; work files go to models/cache/planner.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import train
+import verify
+from engine import Engine
+from eval import outcomes, report
+from export_gguf import export
+from grammar import gbnf
+from tools import HERE
+
+FILE = HERE / "planner-q8_0.gguf"
+MANIFEST = HERE.parent / "manifest.toml"
+WORK = HERE.parent / "cache" / "planner"
+
+
+def entry() -> str:
+    """The planner's entry of the manifest."""
+    content = FILE.read_bytes()
+    return (
+        '[[model]]\nid = "planner"\nfile = "planner/planner-q8_0.gguf"\nkind = "planner"\n'
+        f'sha256 = "{hashlib.sha256(content).hexdigest()}"\nbytes = {len(content)}\n'
+        'licence = "Apache-2.0"\nsource = "models/planner/make.py"\n'
+    )
+
+
+def enter() -> None:
+    """Puts the planner's entry into the manifest, in place of an older one."""
+    old = MANIFEST.read_text(encoding="utf-8") if MANIFEST.exists() else ""
+    others = [part for part in re.split(r"(?m)^(?=\[\[model\]\])", old) if '\nid = "planner"\n' not in part]
+    MANIFEST.write_text("".join(others) + entry(), encoding="utf-8")
+
+
+def main(steps: int = train.STEPS) -> int:
+    """Everything in order."""
+    train.run(WORK, steps)
+    export(WORK, FILE)
+    (HERE / "planner.gbnf").write_text(gbnf(), encoding="utf-8")
+    shutil.copy(WORK / "train.json", HERE / "train.json")
+    enter()
+    differs = verify.main(WORK, FILE)
+    engine = Engine(FILE)
+    figures = "\n".join(report(name, outcomes(engine, name)) for name in ("seen", "dev", "frozen"))
+    (HERE / "figures.txt").write_text(figures + "\n", encoding="utf-8")
+    print(figures)
+    return differs
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))
