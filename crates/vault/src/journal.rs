@@ -220,7 +220,12 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError::Key`] when the disk refuses.
-    pub fn open(disk: Arc<dyn FileOps>, folder: &Path, key: JournalKey, now: i64) -> Result<(Self, Found), JournalError> {
+    pub fn open(
+        disk: Arc<dyn FileOps>,
+        folder: &Path,
+        key: JournalKey,
+        now: i64,
+    ) -> Result<(Self, Found), JournalError> {
         let path = folder.join(Self::FILE);
         let log = Log::empty(&key.0, Base::first(&key.0))?;
         let mut journal = Self { disk, path, key, log };
@@ -271,7 +276,11 @@ impl Journal {
         let count = self.log.tally().of(user);
         let rest = i64::try_from(rule.rest.as_micros()).unwrap_or(i64::MAX);
         let until = count.last.min(now).saturating_add(rest);
-        if count.failures >= rule.after && now < until { Standing::Locked { until } } else { Standing::Open { failures: count.failures } }
+        if count.failures >= rule.after && now < until {
+            Standing::Locked { until }
+        } else {
+            Standing::Open { failures: count.failures }
+        }
     }
 
     /// Lets go of the lines up to and including `seq`, after the trail has them durably. Whose failures still count is kept.
@@ -294,7 +303,8 @@ impl Journal {
 
     /// Reads what is on disk; a journal that is not there is written.
     fn reload(&mut self) -> Result<Found, JournalError> {
-        let bytes = read_if_there(&*self.disk, &self.path, Self::MOST_BYTES).map_err(KeyError::storage("read the journal"))?;
+        let bytes =
+            read_if_there(&*self.disk, &self.path, Self::MOST_BYTES).map_err(KeyError::storage("read the journal"))?;
         let Some(bytes) = bytes.filter(|bytes| !bytes.is_empty()) else {
             self.log = Log::empty(&self.key.0, Base::first(&self.key.0))?;
             self.rewrite()?;

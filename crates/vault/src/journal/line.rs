@@ -163,7 +163,11 @@ impl Log {
         }
         let log = Self::empty(key, base).map_err(|_| ReadError::Line(1))?;
         // Re-written and compared: what is read has one form, and that form is what the MAC covers.
-        if holds(key, "", json, tag) && split(log.text.trim_end()) == Some((tag, json)) { Ok(log) } else { Err(ReadError::Line(1)) }
+        if holds(key, "", json, tag) && split(log.text.trim_end()) == Some((tag, json)) {
+            Ok(log)
+        } else {
+            Err(ReadError::Line(1))
+        }
     }
 
     fn read_line(&mut self, key: &Secret32, line: &str) -> Option<()> {

@@ -158,10 +158,14 @@ fn every_changed_byte_is_noticed_and_the_evidence_kept() {
             put(&disk, &bytes);
             let (journal, found) = open(&disk);
             // Without its end the last line is a cut one, which a power cut does as well.
-            let expected = if at == whole.len() - 1 { vec![Found::Torn] } else { vec![Found::Tampered, Found::OtherKey] };
+            let expected =
+                if at == whole.len() - 1 { vec![Found::Torn] } else { vec![Found::Tampered, Found::OtherKey] };
             assert!(expected.contains(&found), "byte {at}, bit {bit}: {found:?}");
             if found != Found::Torn {
-                assert_eq!(journal.records().iter().map(|record| record.event).collect::<Vec<_>>(), [Event::Restarted { found }]);
+                assert_eq!(
+                    journal.records().iter().map(|record| record.event).collect::<Vec<_>>(),
+                    [Event::Restarted { found }]
+                );
                 assert!(disk.files().contains(&Path::new(FOLDER).join(format!("journal.{NOW}.log"))));
             }
         }
@@ -173,7 +177,8 @@ fn lines_dropped_moved_or_doubled_are_noticed() {
     let disk = some_lines();
     let whole = String::from_utf8(text(&disk)).unwrap();
     let lines: Vec<&str> = whole.split_inclusive('\n').collect();
-    let mut forgeries = vec![lines[1..].concat(), format!("{whole}{}", lines[5]), format!("{whole}\n"), format!("\n{whole}")];
+    let mut forgeries =
+        vec![lines[1..].concat(), format!("{whole}{}", lines[5]), format!("{whole}\n"), format!("\n{whole}")];
     for at in 0..lines.len() - 1 {
         forgeries.push(lines.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, line)| *line).collect());
         let mut swapped = lines.clone();
@@ -246,7 +251,11 @@ fn the_machine_stops_anywhere_and_no_acknowledged_line_is_lost() {
             let (journal, found) = open(&found);
             assert!(matches!(found, Found::Intact | Found::Torn), "stopped at {stop}: {found:?}");
             assert!(journal.last_seq() >= acknowledged, "stopped at {stop}");
-            assert_eq!(u64::from(journal.failures_since_success(&DONA)), journal.last_seq() - 5 + 2, "stopped at {stop}");
+            assert_eq!(
+                u64::from(journal.failures_since_success(&DONA)),
+                journal.last_seq() - 5 + 2,
+                "stopped at {stop}"
+            );
         }
     }
 }

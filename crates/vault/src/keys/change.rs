@@ -3,8 +3,8 @@
 use ring::rand::SecureRandom;
 
 use super::{
-    Credentials, DeviceBinding, Holder, KdfCost, KeyError, KeyFile, KeyName, KeySet, OpenKeys, PasswordState, RecoveryKit, Rights,
-    Secret32,
+    Credentials, DeviceBinding, Holder, KdfCost, KeyError, KeyFile, KeyName, KeySet, OpenKeys, PasswordState,
+    RecoveryKit, Rights, Secret32,
     charter::{Authority, Charter, Grant, Holding, Lock, Member, Opener},
     codec::Parts,
     crypto, normal_login,
@@ -112,7 +112,8 @@ impl KeyFile {
         let session = self.unlock(old)?;
         let index = self.parts.charter.index_of_login(old.login).ok_or(KeyError::Refused)?;
         let mut parts = self.parts.clone();
-        let (member, lock) = parts.charter.members.get(index).zip(parts.locks.get_mut(index)).ok_or(KeyError::Refused)?;
+        let (member, lock) =
+            parts.charter.members.get(index).zip(parts.locks.get_mut(index)).ok_or(KeyError::Refused)?;
         let halves = session.halves.trusting(session.authority);
         *lock = password_lock(&halves, new, PasswordState::Chosen, (&parts.charter.clinic_id, member), rng)?;
         parts.revision = parts.revision.saturating_add(1);
@@ -145,7 +146,13 @@ impl KeyFile {
     ///
     /// # Errors
     /// [`KeyError::NotOwner`], [`KeyError::UnknownUser`], [`KeyError::LastOwner`].
-    pub fn set_rights(&self, by: &OpenKeys, user_id: &[u8; 16], rights: Rights, rng: &dyn SecureRandom) -> Result<Self, KeyError> {
+    pub fn set_rights(
+        &self,
+        by: &OpenKeys,
+        user_id: &[u8; 16],
+        rights: Rights,
+        rng: &dyn SecureRandom,
+    ) -> Result<Self, KeyError> {
         let full = self.owners_set(by)?;
         let (mut charter, locks) = self.next_charter();
         let index = charter.index_of_user(user_id)?;
@@ -164,8 +171,20 @@ impl KeyFile {
     ///
     /// # Errors
     /// As [`KeyFile::set_rights`].
-    pub fn set_clinical(&self, by: &OpenKeys, user_id: &[u8; 16], clinical: bool, rng: &dyn SecureRandom) -> Result<Self, KeyError> {
-        let held = self.parts.charter.members.get(self.parts.charter.index_of_user(user_id)?).ok_or(KeyError::UnknownUser)?.rights();
+    pub fn set_clinical(
+        &self,
+        by: &OpenKeys,
+        user_id: &[u8; 16],
+        clinical: bool,
+        rng: &dyn SecureRandom,
+    ) -> Result<Self, KeyError> {
+        let held = self
+            .parts
+            .charter
+            .members
+            .get(self.parts.charter.index_of_user(user_id)?)
+            .ok_or(KeyError::UnknownUser)?
+            .rights();
         self.set_rights(by, user_id, Rights { clinical, ..held }, rng)
     }
 
@@ -228,7 +247,10 @@ impl KeyFile {
             Holder::Recovery => true,
             Holder::User(user_id) => charter.members.iter().any(|m| m.user_id() == Some(user_id) && m.rights().owner),
         };
-        if !still_owner || by.cmk().is_none() || crypto::signing_public(&authority_seed(by.keys())?)? != *charter.authority()? {
+        if !still_owner
+            || by.cmk().is_none()
+            || crypto::signing_public(&authority_seed(by.keys())?)? != *charter.authority()?
+        {
             return Err(KeyError::NotOwner);
         }
         let mut full = charter.empty_set();
@@ -289,14 +311,24 @@ pub(super) fn grants(member: &Member, full: &KeySet, rng: &dyn SecureRandom) -> 
     member.rights().keys().map(seal).collect()
 }
 
-fn new_member(holding: Holding, halves: &PrivateHalves, full: &KeySet, rng: &dyn SecureRandom) -> Result<Member, KeyError> {
+fn new_member(
+    holding: Holding,
+    halves: &PrivateHalves,
+    full: &KeySet,
+    rng: &dyn SecureRandom,
+) -> Result<Member, KeyError> {
     let (agree, sign) = (halves.agree_public()?, halves.sign_public()?);
     let mut member = Member { slot: crypto::random(rng)?, holding, agree, sign, grants: Vec::new() };
     member.grants = grants(&member, full, rng)?;
     Ok(member)
 }
 
-fn user_slot(user: &NewUser<'_>, full: &KeySet, authority: [u8; 32], rng: &dyn SecureRandom) -> Result<(Member, Lock), KeyError> {
+fn user_slot(
+    user: &NewUser<'_>,
+    full: &KeySet,
+    authority: [u8; 32],
+    rng: &dyn SecureRandom,
+) -> Result<(Member, Lock), KeyError> {
     let holding = Holding::User { user_id: user.user_id, login: normal_login(user.login)?, rights: user.rights };
     let halves = PrivateHalves::random(authority, rng)?;
     let member = new_member(holding, &halves, full, rng)?;
@@ -304,7 +336,11 @@ fn user_slot(user: &NewUser<'_>, full: &KeySet, authority: [u8; 32], rng: &dyn S
     Ok((member, lock))
 }
 
-fn recovery_slot(full: &KeySet, authority: [u8; 32], rng: &dyn SecureRandom) -> Result<(Member, Lock, RecoveryKit), KeyError> {
+fn recovery_slot(
+    full: &KeySet,
+    authority: [u8; 32],
+    rng: &dyn SecureRandom,
+) -> Result<(Member, Lock, RecoveryKit), KeyError> {
     let (kit, salt) = (RecoveryKit::random(rng)?, crypto::random(rng)?);
     let halves = PrivateHalves::random(authority, rng)?;
     let member = new_member(Holding::Recovery, &halves, full, rng)?;

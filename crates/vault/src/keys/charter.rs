@@ -166,7 +166,11 @@ impl Charter {
                 return Err(Damaged("two slots alike"));
             }
         }
-        if self.grants_are(&self.escrow, KeyName::ESCROWED.into_iter(), Charter::ESCROW) { Ok(()) } else { Err(Damaged("escrow")) }
+        if self.grants_are(&self.escrow, KeyName::ESCROWED.into_iter(), Charter::ESCROW) {
+            Ok(())
+        } else {
+            Err(Damaged("escrow"))
+        }
     }
 
     /// Bytes of a granted key: encapsulated key, key, tag.

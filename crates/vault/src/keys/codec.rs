@@ -7,7 +7,10 @@ use minicbor::{Decoder, Encoder};
 
 use super::{
     KdfCost, KeyError, KeyName, Rights,
-    charter::{Authority, Charter, DeviceBinding, Grant, Holding, Lock, MOST_AUTHORITIES, MOST_MEMBERS, Member, Opener, PasswordState},
+    charter::{
+        Authority, Charter, DeviceBinding, Grant, Holding, Lock, MOST_AUTHORITIES, MOST_MEMBERS, Member, Opener,
+        PasswordState,
+    },
     crypto,
     set::Versions,
 };
@@ -76,7 +79,8 @@ impl Parts {
         if bytes.len() > MOST_BYTES {
             return Err(KeyError::Damaged("longer than a key file can be"));
         }
-        let (body, sum) = bytes.len().checked_sub(SUM).and_then(|at| bytes.split_at_checked(at)).ok_or(KeyError::Damaged("cut"))?;
+        let (body, sum) =
+            bytes.len().checked_sub(SUM).and_then(|at| bytes.split_at_checked(at)).ok_or(KeyError::Damaged("cut"))?;
         let mut d = Decoder::new(body);
         d.array().map_err(cut)?;
         if d.str().map_err(cut)? != MAGIC {
@@ -198,7 +202,13 @@ fn read_member(d: &mut Decoder<'_>) -> Read<Member> {
     exactly(d, 5)?;
     let slot = fixed(d)?;
     let holding = if is_null(d)? { Holding::Recovery } else { read_user(d)? };
-    Ok(Member { slot, holding, agree: fixed(d)?, sign: fixed(d)?, grants: read_list(d, KeyName::ALL.len(), read_grant)? })
+    Ok(Member {
+        slot,
+        holding,
+        agree: fixed(d)?,
+        sign: fixed(d)?,
+        grants: read_list(d, KeyName::ALL.len(), read_grant)?,
+    })
 }
 
 fn read_user(d: &mut Decoder<'_>) -> Read<Holding> {
@@ -241,6 +251,7 @@ fn fixed<const N: usize>(d: &mut Decoder<'_>) -> Read<[u8; N]> {
 }
 
 fn read_list<T>(d: &mut Decoder<'_>, most: usize, item: fn(&mut Decoder<'_>) -> Read<T>) -> Read<Vec<T>> {
-    let length = d.array().map_err(cut)?.filter(|length| *length <= most as u64).ok_or(KeyError::Damaged("length of a list"))?;
+    let length =
+        d.array().map_err(cut)?.filter(|length| *length <= most as u64).ok_or(KeyError::Damaged("length of a list"))?;
     (0..length).map(|_| item(d)).collect()
 }

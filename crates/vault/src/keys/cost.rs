@@ -61,7 +61,8 @@ impl KdfCost {
 
     /// Argon2id of `password` to 32 bytes.
     pub(super) fn stretch(self, password: &[u8], salt: &[u8; 16]) -> Result<Secret32, KeyError> {
-        let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(|_| KeyError::CostOutOfBounds)?;
+        let params =
+            Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(|_| KeyError::CostOutOfBounds)?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         Secret32::filled(|out| argon.hash_password_into(password, salt, out).map_err(|_| KeyError::Primitive))
     }

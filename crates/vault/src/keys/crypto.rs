@@ -84,11 +84,18 @@ pub(super) fn random<const N: usize>(rng: &dyn SecureRandom) -> Result<[u8; N], 
 }
 
 fn aead_key(key: &Secret32) -> Result<aead::LessSafeKey, KeyError> {
-    aead::UnboundKey::new(&aead::CHACHA20_POLY1305, key.expose()).map(aead::LessSafeKey::new).map_err(|_| KeyError::Primitive)
+    aead::UnboundKey::new(&aead::CHACHA20_POLY1305, key.expose())
+        .map(aead::LessSafeKey::new)
+        .map_err(|_| KeyError::Primitive)
 }
 
 /// AEAD under a nonce of the caller's: `nonce ‖ ciphertext ‖ tag`.
-pub(super) fn seal_with_nonce(key: &Secret32, nonce: [u8; NONCE], aad: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, KeyError> {
+pub(super) fn seal_with_nonce(
+    key: &Secret32,
+    nonce: [u8; NONCE],
+    aad: &[u8],
+    plaintext: &[u8],
+) -> Result<Vec<u8>, KeyError> {
     // Encrypted in place; room for the tag up front, so that growing leaves no plaintext in a freed buffer.
     let mut body = Vec::with_capacity(plaintext.len() + TAG);
     body.extend_from_slice(plaintext);
@@ -111,7 +118,8 @@ pub(super) fn open(key: &Secret32, aad: &[u8], sealed: &[u8]) -> Result<Zeroizin
     let (nonce, body) = sealed.split_at_checked(NONCE).ok_or(KeyError::NotOpened)?;
     let nonce = aead::Nonce::try_assume_unique_for_key(nonce).map_err(|_| KeyError::NotOpened)?;
     let mut body = Zeroizing::new(body.to_vec());
-    let length = aead_key(key)?.open_in_place(nonce, aead::Aad::from(aad), &mut body).map_err(|_| KeyError::NotOpened)?.len();
+    let length =
+        aead_key(key)?.open_in_place(nonce, aead::Aad::from(aad), &mut body).map_err(|_| KeyError::NotOpened)?.len();
     body.truncate(length);
     Ok(body)
 }
@@ -183,22 +191,45 @@ impl RngCore for Drawn {
 impl CryptoRng for Drawn {}
 
 /// Seals to a public key: `encapsulated key ‖ ciphertext ‖ tag`. Whoever holds the public half can; it says nothing about the sender.
-pub(super) fn hpke_seal(public: &[u8; 32], info: &str, aad: &[u8], plaintext: &[u8], rng: &dyn SecureRandom) -> Result<Vec<u8>, KeyError> {
+pub(super) fn hpke_seal(
+    public: &[u8; 32],
+    info: &str,
+    aad: &[u8],
+    plaintext: &[u8],
+    rng: &dyn SecureRandom,
+) -> Result<Vec<u8>, KeyError> {
     hpke_seal_drawn(public, info.as_bytes(), aad, plaintext, Drawn::from(rng)?)
 }
 
-fn hpke_seal_drawn(public: &[u8; 32], info: &[u8], aad: &[u8], plaintext: &[u8], mut drawn: Drawn) -> Result<Vec<u8>, KeyError> {
+fn hpke_seal_drawn(
+    public: &[u8; 32],
+    info: &[u8],
+    aad: &[u8],
+    plaintext: &[u8],
+    mut drawn: Drawn,
+) -> Result<Vec<u8>, KeyError> {
     let public = HpkePublic::from_bytes(public).map_err(|_| KeyError::Primitive)?;
-    let (encapped, mut body) =
-        hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, Kem, _>(&OpModeS::Base, &public, info, plaintext, aad, &mut drawn)
-            .map_err(|_| KeyError::Primitive)?;
+    let (encapped, mut body) = hpke::single_shot_seal::<ChaCha20Poly1305, HkdfSha256, Kem, _>(
+        &OpModeS::Base,
+        &public,
+        info,
+        plaintext,
+        aad,
+        &mut drawn,
+    )
+    .map_err(|_| KeyError::Primitive)?;
     let mut sealed = encapped.to_bytes().to_vec();
     sealed.append(&mut body);
     Ok(sealed)
 }
 
 /// Opens what `hpke_seal` made.
-pub(super) fn hpke_open(private: &Secret32, info: &str, aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+pub(super) fn hpke_open(
+    private: &Secret32,
+    info: &str,
+    aad: &[u8],
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let (encapped, body) = sealed.split_at_checked(ENCAPPED).ok_or(KeyError::NotOpened)?;
     let encapped = HpkeEncapped::from_bytes(encapped).map_err(|_| KeyError::NotOpened)?;
     hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, Kem>(

@@ -57,7 +57,9 @@ pub trait Held {}
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OsFiles;
 
-struct HeldFile(#[expect(dead_code, reason = "held for its lock, which the system lets go when the file is closed")] File);
+struct HeldFile(
+    #[expect(dead_code, reason = "held for its lock, which the system lets go when the file is closed")] File,
+);
 
 impl Held for HeldFile {}
 

@@ -25,7 +25,8 @@ pub enum KeyName {
 
 impl KeyName {
     /// Every key, in the order of its number in the key file.
-    pub const ALL: [Self; 7] = [Self::Cmk, Self::Db, Self::Staff, Self::Blind, Self::Clinical, Self::Files, Self::Backup];
+    pub const ALL: [Self; 7] =
+        [Self::Cmk, Self::Db, Self::Staff, Self::Blind, Self::Clinical, Self::Files, Self::Backup];
     /// Keys that owners can hand out without holding them in their own sessions.
     pub(super) const ESCROWED: [Self; 2] = [Self::Clinical, Self::Files];
 
@@ -179,7 +180,13 @@ impl KeySet {
     ///
     /// # Errors
     /// [`KeyError::NotHeld`], [`KeyError::Random`].
-    pub fn seal_under(&self, name: KeyName, context: &[u8], plaintext: &[u8], rng: &dyn SecureRandom) -> Result<Vec<u8>, KeyError> {
+    pub fn seal_under(
+        &self,
+        name: KeyName,
+        context: &[u8],
+        plaintext: &[u8],
+        rng: &dyn SecureRandom,
+    ) -> Result<Vec<u8>, KeyError> {
         let mut sealed = self.version(name).to_be_bytes().to_vec();
         sealed.append(&mut crypto::seal(&self.use_key(name)?, &self.use_aad(name, context), plaintext, rng)?);
         Ok(sealed)
@@ -189,7 +196,12 @@ impl KeySet {
     ///
     /// # Errors
     /// [`KeyError::NotHeld`], [`KeyError::OtherVersion`], [`KeyError::NotOpened`].
-    pub fn open_under(&self, name: KeyName, context: &[u8], sealed: &[u8]) -> Result<zeroize::Zeroizing<Vec<u8>>, KeyError> {
+    pub fn open_under(
+        &self,
+        name: KeyName,
+        context: &[u8],
+        sealed: &[u8],
+    ) -> Result<zeroize::Zeroizing<Vec<u8>>, KeyError> {
         let body = split_version(name, self.version(name), sealed)?;
         crypto::open(&self.use_key(name)?, &self.use_aad(name, context), body)
     }

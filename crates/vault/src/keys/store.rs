@@ -118,14 +118,18 @@ impl KeyStore {
         }
         let next = self.folder.join(Self::NEXT);
         match which {
-            Which::Next => self.disk.rename(&next, &self.folder.join(Self::FILE)).map_err(KeyError::storage("settle the rotation"))?,
+            Which::Next => self
+                .disk
+                .rename(&next, &self.folder.join(Self::FILE))
+                .map_err(KeyError::storage("settle the rotation"))?,
             Which::Current => self.disk.remove(&next).map_err(KeyError::storage("drop the rotation"))?,
         }
         self.disk.sync_folder(&self.folder).map_err(KeyError::storage("make the folder durable"))
     }
 
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, KeyError> {
-        read_if_there(&*self.disk, &self.folder.join(name), MOST_BYTES as u64).map_err(KeyError::storage("read the key file"))
+        read_if_there(&*self.disk, &self.folder.join(name), MOST_BYTES as u64)
+            .map_err(KeyError::storage("read the key file"))
     }
 
     fn put(&self, name: &str, file: &KeyFile) -> Result<(), KeyError> {

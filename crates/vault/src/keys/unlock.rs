@@ -4,7 +4,8 @@ use ring::rand::SecureRandom;
 use zeroize::Zeroizing;
 
 use super::{
-    BlindKind, DeviceBinding, KdfCost, KeyError, KeyFile, KeyName, KeySet, PasswordState, Progress, RecoveryKit, Rights, Secret32,
+    BlindKind, DeviceBinding, KdfCost, KeyError, KeyFile, KeyName, KeySet, PasswordState, Progress, RecoveryKit,
+    Rights, Secret32,
     charter::{Charter, Holding, Lock, Member, Opener},
     codec::Parts,
     crypto::{self, AgreementKey},
@@ -80,7 +81,9 @@ impl PrivateHalves {
         let aad = Lock::aad(lock.opener, &lock.salt, &charter.clinic_id, member);
         // The sum of the file held, so this is a wrong password rather than a broken disk.
         let halves = crypto::open(key, &aad, &lock.wrapped).map_err(|_| KeyError::Refused)?;
-        let part = |at: usize| halves.get(at * 32..at * 32 + 32).and_then(Secret32::from_slice).ok_or(KeyError::Damaged("lock"));
+        let part = |at: usize| {
+            halves.get(at * 32..at * 32 + 32).and_then(Secret32::from_slice).ok_or(KeyError::Damaged("lock"))
+        };
         let halves = Self { agree: part(0)?, sign: part(1)?, trusted: *part(2)?.expose() };
         if halves.agree_public()? != member.agree || halves.sign_public()? != member.sign {
             return Err(KeyError::Forged("public keys of the slot"));
@@ -183,7 +186,8 @@ impl KeyFile {
 
     fn open_with(&self, index: usize, halves: PrivateHalves) -> Result<OpenKeys, KeyError> {
         let charter = &self.parts.charter;
-        let (member, lock) = charter.members.get(index).zip(self.parts.locks.get(index)).ok_or(KeyError::UnknownUser)?;
+        let (member, lock) =
+            charter.members.get(index).zip(self.parts.locks.get(index)).ok_or(KeyError::UnknownUser)?;
         if !charter.authorities.iter().any(|authority| authority.public == halves.trusted) {
             return Err(KeyError::Forged("authority"));
         }
@@ -210,7 +214,9 @@ impl KeyFile {
         if !crypto::mac_holds(&mac_key(keys)?, &self.parts.maced_bytes()?, &self.parts.mac) {
             return Err(KeyError::Forged("mac"));
         }
-        if keys.get(KeyName::Cmk).is_some() && crypto::signing_public(&authority_seed(keys)?)? != *self.parts.charter.authority()? {
+        if keys.get(KeyName::Cmk).is_some()
+            && crypto::signing_public(&authority_seed(keys)?)? != *self.parts.charter.authority()?
+        {
             return Err(KeyError::Forged("authority"));
         }
         match keys.get(KeyName::Clinical) {
@@ -370,7 +376,12 @@ impl OpenKeys {
     ///
     /// # Errors
     /// [`KeyError::Random`].
-    pub fn seal_to_recovery(&self, context: &[u8], secret: &Secret32, rng: &dyn SecureRandom) -> Result<Vec<u8>, KeyError> {
+    pub fn seal_to_recovery(
+        &self,
+        context: &[u8],
+        secret: &Secret32,
+        rng: &dyn SecureRandom,
+    ) -> Result<Vec<u8>, KeyError> {
         crypto::hpke_seal(&self.recovery, "neonpro/recovery/1", &self.recovery_aad(context), secret.expose(), rng)
     }
 

@@ -118,7 +118,8 @@ fn signatures_are_rfc_8032_test_1() {
 
 #[test]
 fn agreement_keys_are_rfc_7748_section_6_1() {
-    let bob = AgreementKey::from_private(secret("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb")).unwrap();
+    let bob =
+        AgreementKey::from_private(secret("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb")).unwrap();
     assert_eq!(bob.public, array("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f"));
 }
 

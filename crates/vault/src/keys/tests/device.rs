@@ -24,7 +24,8 @@ fn a_bound_slot_opens_on_its_device_only() {
     assert!(matches!(refusal(file.unlock(&bound("dona", "senha de teste", &other))), KeyError::Refused));
     // Another machine: the recovery key lets in, and a re-issued slot binds to the new device.
     let recovery = file.unlock_with_recovery(&kit).unwrap();
-    let moved = file.reissue(&recovery, &DONA, &NewPassword { device: Some(&other), ..password("nova") }, &rng()).unwrap();
+    let moved =
+        file.reissue(&recovery, &DONA, &NewPassword { device: Some(&other), ..password("nova") }, &rng()).unwrap();
     assert_eq!(moved.unlock(&bound("dona", "nova", &other)).unwrap().binding(), DeviceBinding::Bound);
 }
 

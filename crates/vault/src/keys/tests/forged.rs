@@ -10,7 +10,11 @@ use crate::keys::{
 };
 
 /// The file with a MAC and a sum made again by a member of staff.
-fn remade(file: &KeyFile, by: &OpenKeys, change: impl FnOnce(&mut crate::keys::codec::Parts)) -> Result<KeyFile, KeyError> {
+fn remade(
+    file: &KeyFile,
+    by: &OpenKeys,
+    change: impl FnOnce(&mut crate::keys::codec::Parts),
+) -> Result<KeyFile, KeyError> {
     let mut parts = file.parts.clone();
     change(&mut parts);
     parts.mac = crypto::mac(&mac_key(by.keys()).unwrap(), &parts.maced_bytes().unwrap());
@@ -35,7 +39,10 @@ fn a_changed_charter_without_an_owners_signature_does_not_read() {
     ];
     for (at, change) in changes.into_iter().enumerate() {
         let refusal = refusal(remade(&clinic.file, &desk, |parts| change(&mut parts.charter)));
-        assert!(matches!(refusal, KeyError::Forged("signature" | "succession of authorities") | KeyError::Damaged(_)), "{at}: {refusal}");
+        assert!(
+            matches!(refusal, KeyError::Forged("signature" | "succession of authorities") | KeyError::Damaged(_)),
+            "{at}: {refusal}"
+        );
     }
     // A member left out together with the lock: well-formed in every respect but the signature.
     let stripped = remade(&clinic.file, &desk, |parts| {
@@ -71,7 +78,10 @@ fn an_authority_of_ones_own_is_trusted_by_nobody() {
     });
     let forged = forged.unwrap();
     for login in ["dona", "medica", "recepcao"] {
-        assert!(matches!(refusal(forged.unlock(&credentials(login, "senha de teste"))), KeyError::Forged("authority")), "{login}");
+        assert!(
+            matches!(refusal(forged.unlock(&credentials(login, "senha de teste"))), KeyError::Forged("authority")),
+            "{login}"
+        );
     }
     assert!(matches!(refusal(forged.unlock_with_recovery(&clinic.kit)), KeyError::Forged("authority")));
     assert!(matches!(refusal(forged.reopen(&clinic.dona)), KeyError::Forged("authority")));
@@ -148,7 +158,10 @@ fn a_mac_is_asked_for_even_when_everything_else_fits() {
     parts.revision += 1;
     let file = KeyFile::read(&parts.to_bytes().unwrap()).unwrap();
     for login in ["dona", "medica", "recepcao"] {
-        assert!(matches!(refusal(file.unlock(&credentials(login, "senha de teste"))), KeyError::Forged("mac")), "{login}");
+        assert!(
+            matches!(refusal(file.unlock(&credentials(login, "senha de teste"))), KeyError::Forged("mac")),
+            "{login}"
+        );
     }
     assert!(matches!(refusal(file.unlock_with_recovery(&clinic.kit)), KeyError::Forged("mac")));
 }

@@ -2,10 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use super::{
-    sim::SimDisk,
-    *,
-};
+use super::{sim::SimDisk, *};
 
 const FOLDER: &str = "/clinic";
 
@@ -37,7 +34,10 @@ fn every_change_leaves_the_old_file_or_the_new() {
     let clinic = clinic();
     let (file, dona) = (&clinic.file, &clinic.dona);
     let changes = [
-        ("password", file.change_password(&credentials("medica", "senha de teste"), &password("outra"), &rng()).unwrap().0),
+        (
+            "password",
+            file.change_password(&credentials("medica", "senha de teste"), &password("outra"), &rng()).unwrap().0,
+        ),
         ("add", file.add_user(dona, &user([9; 16], "novo", DESK), &rng()).unwrap()),
         ("rights", file.set_clinical(dona, &RECEPCAO, true, &rng()).unwrap()),
         ("remove", file.remove_user(dona, &RECEPCAO).unwrap()),
@@ -61,15 +61,19 @@ fn every_change_leaves_the_old_file_or_the_new() {
 #[test]
 fn a_creation_that_was_cut_off_leaves_a_clinic_or_none() {
     let Created { file, kit, .. } = created_as(CLINIC, OWNER);
-    at_every_step(&SimDisk::new(), |disk| drop(store(disk).create(&file)), |stop, found| {
-        if let Some(found) = store(found).load().unwrap_or_else(|error| panic!("stopped at {stop}: {error}")) {
-            found.unlock_with_recovery(&kit).unwrap();
-        }
-        // And it can be tried again.
-        if store(found).load().unwrap().is_none() {
-            store(found).create(&file).unwrap();
-        }
-    });
+    at_every_step(
+        &SimDisk::new(),
+        |disk| drop(store(disk).create(&file)),
+        |stop, found| {
+            if let Some(found) = store(found).load().unwrap_or_else(|error| panic!("stopped at {stop}: {error}")) {
+                found.unlock_with_recovery(&kit).unwrap();
+            }
+            // And it can be tried again.
+            if store(found).load().unwrap().is_none() {
+                store(found).create(&file).unwrap();
+            }
+        },
+    );
 }
 
 /// The database, as far as keys go: a file that holds the key that opens it.
@@ -93,7 +97,9 @@ fn rotate_on(disk: &Arc<SimDisk>, rotation: &Rotation) -> Result<(), KeyError> {
 /// What a start does after a crash: the key file whose database key opens the database.
 fn settled(disk: &Arc<SimDisk>, kit: &RecoveryKit) -> Option<Which> {
     let database = disk.read(Path::new(DATABASE), 64).unwrap();
-    let opens = |file: &KeyFile| file.unlock_with_recovery(kit).is_ok_and(|keys| keys.db_key().unwrap().expose()[..] == database);
+    let opens = |file: &KeyFile| {
+        file.unlock_with_recovery(kit).is_ok_and(|keys| keys.db_key().unwrap().expose()[..] == database)
+    };
     let which = store(disk).candidates().unwrap().into_iter().find(|candidate| opens(&candidate.file))?.which;
     store(disk).settle(which).unwrap();
     let file = store(disk).load().unwrap().unwrap();
@@ -106,10 +112,14 @@ fn a_rotation_cut_off_anywhere_leaves_a_key_that_opens_the_database() {
     let rotation = clinic.file.rotate(&clinic.dona, NOW, &rng()).unwrap();
     let disk = disk_with(&clinic.file);
     put_database(&disk, clinic.dona.db_key().unwrap()).unwrap();
-    at_every_step(&disk, |disk| drop(rotate_on(disk, &rotation)), |stop, found| {
-        assert!(settled(found, &clinic.kit).is_some(), "stopped at {stop}");
-        assert!(!found.files().contains(&Path::new(FOLDER).join(KeyStore::NEXT)), "stopped at {stop}");
-    });
+    at_every_step(
+        &disk,
+        |disk| drop(rotate_on(disk, &rotation)),
+        |stop, found| {
+            assert!(settled(found, &clinic.kit).is_some(), "stopped at {stop}");
+            assert!(!found.files().contains(&Path::new(FOLDER).join(KeyStore::NEXT)), "stopped at {stop}");
+        },
+    );
 }
 
 #[test]
@@ -124,9 +134,13 @@ fn settling_can_itself_be_cut_off() {
             put_database(&disk, rotation.new.get(KeyName::Db).unwrap()).unwrap();
         }
         let which = if moved { Which::Next } else { Which::Current };
-        at_every_step(&disk, |disk| drop(store(disk).settle(which)), |stop, found| {
-            assert!(settled(found, &clinic.kit).is_some(), "moved {moved}, stopped at {stop}");
-        });
+        at_every_step(
+            &disk,
+            |disk| drop(store(disk).settle(which)),
+            |stop, found| {
+                assert!(settled(found, &clinic.kit).is_some(), "moved {moved}, stopped at {stop}");
+            },
+        );
     }
 }
 

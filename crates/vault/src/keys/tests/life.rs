@@ -31,7 +31,9 @@ fn two_clinics_share_nothing() {
 #[test]
 fn a_wrong_password_and_an_unknown_login_look_the_same() {
     let Created { file, .. } = created_as(CLINIC, OWNER);
-    for (login, password) in [("dona", "Senha de teste"), ("dono", "senha de teste"), ("dona", "senha de teste "), ("", "x")] {
+    for (login, password) in
+        [("dona", "Senha de teste"), ("dono", "senha de teste"), ("dona", "senha de teste "), ("", "x")]
+    {
         assert!(matches!(refusal(file.unlock(&credentials(login, password))), KeyError::Refused));
     }
     for password in ["", &"x".repeat(1025)] {
@@ -123,8 +125,10 @@ fn a_clinic_keeps_an_owner_and_its_logins_apart() {
 #[test]
 fn a_changed_password_replaces_the_old_one_and_nothing_else() {
     let clinic = clinic();
-    let (file, session) =
-        clinic.file.change_password(&credentials("medica", "senha de teste"), &password("outra senha"), &rng()).unwrap();
+    let (file, session) = clinic
+        .file
+        .change_password(&credentials("medica", "senha de teste"), &password("outra senha"), &rng())
+        .unwrap();
     assert_eq!(held(&session), [Db, Staff, Blind, Clinical, Files]);
     assert_eq!(session.sign_public().unwrap(), clinic.open("medica").sign_public().unwrap());
     assert!(matches!(refusal(file.unlock(&credentials("medica", "senha de teste"))), KeyError::Refused));

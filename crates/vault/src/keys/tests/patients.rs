@@ -106,7 +106,11 @@ fn cases() -> Vec<Case> {
     vec![
         ("clinical", key.seal(&AT, b"text", &rng()).unwrap(), Box::new(clinical)),
         ("captured", ROOM.patient.seal_to_public(&AT, b"text", &rng()).unwrap(), Box::new(clinical)),
-        ("personal", ROOM.patient.open_personal(ROOM.desk.keys()).unwrap().seal(&AT, b"text").unwrap(), Box::new(personal)),
+        (
+            "personal",
+            ROOM.patient.open_personal(ROOM.desk.keys()).unwrap().seal(&AT, b"text").unwrap(),
+            Box::new(personal),
+        ),
     ]
 }
 
@@ -171,7 +175,9 @@ fn a_rotation_rewraps_patients_and_leaves_what_is_sealed_alone() {
     assert_eq!(*rewrapped.open_clinical(after.keys()).unwrap().open(&AT, &note).unwrap(), b"nota");
     assert_eq!(*rewrapped.open_personal(after.keys()).unwrap().open(&AT, &name).unwrap(), b"nome");
     let (have, need) = (2, 1);
-    assert!(matches!(patient.open_clinical(after.keys()), Err(KeyError::OtherVersion { have: h, need: n, .. }) if (h, n) == (have, need)));
+    assert!(
+        matches!(patient.open_clinical(after.keys()), Err(KeyError::OtherVersion { have: h, need: n, .. }) if (h, n) == (have, need))
+    );
     assert!(matches!(patient.open_personal(after.keys()), Err(KeyError::OtherVersion { .. })));
     assert!(matches!(rewrapped.open_personal(medica.keys()), Err(KeyError::OtherVersion { have: 1, need: 2, .. })));
 }

@@ -65,7 +65,12 @@ impl SimDisk {
         found
     }
 
-    fn after(&self, state: &State, names: &BTreeMap<PathBuf, usize>, content: impl Fn(&Content) -> Vec<u8>) -> Arc<Self> {
+    fn after(
+        &self,
+        state: &State,
+        names: &BTreeMap<PathBuf, usize>,
+        content: impl Fn(&Content) -> Vec<u8>,
+    ) -> Arc<Self> {
         let disk = Self::new();
         for (path, at) in names {
             disk.write(path, &content(&state.contents[*at])).unwrap();

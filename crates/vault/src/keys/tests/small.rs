@@ -53,7 +53,8 @@ fn a_stretched_password_is_what_the_reference_implementation_gives() {
 
 #[test]
 fn calibration_doubles_memory_until_an_unlock_takes_long_enough() {
-    let per_mib = |ms: u64| move |cost: KdfCost| Duration::from_micros(ms * 1_000 * u64::from(cost.memory_kib) / (64 * 1024));
+    let per_mib =
+        |ms: u64| move |cost: KdfCost| Duration::from_micros(ms * 1_000 * u64::from(cost.memory_kib) / (64 * 1024));
     let memory = |ms| KdfCost::calibrated(per_mib(ms)).memory_kib / 1024;
     assert_eq!((memory(300), memory(299), memory(150), memory(100), memory(1)), (64, 128, 128, 256, 256));
     assert!(KdfCost::FLOOR.cheaper_than(KdfCost::STANDARD));
