@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import xllamacpp
 
@@ -33,7 +34,7 @@ class Engine:
     def __init__(self, path: Path) -> None:
         params = xllamacpp.CommonParams()
         params.model.path = str(path)
-        params.n_ctx, params.n_parallel = 512, 1
+        params.n_ctx, params.n_parallel, params.verbosity = 0, 1, 0
         params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
         self._server = xllamacpp.Server(params)
         self._grammar = gbnf()
@@ -44,7 +45,10 @@ class Engine:
 
     def tokens(self, text: str) -> list[int]:
         """The text in llama.cpp's tokens."""
-        return self._call("handle_tokenize", {"content": text, "parse_special": True, "add_special": False})["tokens"]
+        body = json.dumps({"content": text, "parse_special": True, "add_special": False}).encode()
+        request = Request(f"{self._server.listening_address}/tokenize", body, {"Content-Type": "application/json"})
+        with urlopen(request) as reply:
+            return json.load(reply)["tokens"]
 
     def answer(self, prompt: str, bound: bool = True) -> Answer:
         """The greedy answer; `bound` by the grammar, as in the product, or free."""

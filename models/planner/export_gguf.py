@@ -61,6 +61,7 @@ def _add_vocabulary(writer: gguf.GGUFWriter, raw: dict, size: int) -> None:
     writer.add_token_merges(merges)
     writer.add_bos_token_id(by_text[QUESTION])
     writer.add_eos_token_id(by_text[STOP])
+    writer.add_eot_token_id(by_text[STOP])
     writer.add_pad_token_id(by_text[PAD])
     writer.add_add_bos_token(False)
     writer.add_chat_template(_TEMPLATE)

@@ -20,7 +20,7 @@ class Shape:
     width: int = 192
     layers: int = 4
     inner: int = 512
-    context: int = 192
+    context: int = 384
 
     @property
     def heads(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 import sys
 import unittest
@@ -108,6 +109,14 @@ class Resolving(unittest.TestCase):
     def test_one_of(self) -> None:
         self.check(("no_show_risk", {}), "risco de falta", CLARIFY)
         self.check(("no_show_risk", {"when": "d+1"}), "quem falta amanhã", {"intent": "no_show_risk", "date": "2026-11-26"})
+
+    def test_vectors(self) -> None:
+        with (HERE / "resolve_vectors.tsv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                with self.subTest(**row):
+                    previous = json.loads(row["previous"]) if row["previous"] else None
+                    call = finish(row["sketch"], row["question"], date.fromisoformat(row["today"]), previous)
+                    self.assertEqual(call, json.loads(row["expected"]))
 
     def test_hostile_sketches_are_asked_back(self) -> None:
         for text in ("", "{", "[]", "null", '{"intent":"drop"}', '{"intent":"book","sql":"x"}', '{"intent":["book"]}', '{"intent":"stock","item":1}', '{"intent":"move","when":"d+1","patient":" a"}'):
