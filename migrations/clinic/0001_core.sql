@@ -127,6 +127,7 @@ CREATE TABLE t_audit_checkpoints (
     at          INTEGER NOT NULL,
     why         TEXT NOT NULL CHECK (why IN ('count','time','lock','backup','close')),
     note        TEXT NOT NULL,             -- the signed text, docs/audit-format.md
+    frontier    BLOB NOT NULL,             -- right edge of the tree, so that the next checkpoint reads new events only
     UNIQUE (device_id, incarnation, size)
 ) STRICT;
 

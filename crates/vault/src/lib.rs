@@ -12,6 +12,7 @@
 mod act;
 pub mod audit;
 mod authorizer;
+mod chain;
 mod change;
 mod engine;
 mod error;
@@ -35,6 +36,7 @@ mod vault;
 mod world;
 
 pub use act::Act;
+pub use chain::CheckpointWhy;
 pub use error::{Error, Refusal, Result};
 pub use id::Id;
 pub use neonpro_policy::Role;

@@ -175,7 +175,7 @@ pub fn rights_of(roles: &[&str]) -> Rights {
 
 /// An open clinic file: keys of one user in memory, wiped when the last session and this value are dropped.
 pub struct Vault {
-    core: Arc<Core>,
+    pub(crate) core: Arc<Core>,
 }
 
 impl Vault {
@@ -241,6 +241,7 @@ impl Vault {
             Ok(())
         })?;
         system.checkpoint(true)?;
+        core.begin_chain()?;
         // The key file last: a folder without one is no clinic, so a creation that was cut off leaves nothing that asks for a password.
         folder.keys().create(&created.file)?;
         Ok((Self { core }, created.kit))
@@ -256,7 +257,9 @@ impl Vault {
         let device = folder.device_id()?;
         let secret = secrets.get(file.clinic_id(), device.bytes()).ok().flatten();
         let keys = file.unlock(&Credentials { login, password, device: secret.as_ref() })?;
-        Self::with_keys(folder, world, keys)
+        let vault = Self::with_keys(folder, world, keys)?;
+        vault.core.check_anchor(&vault.core.connect(Mode::Read)?, secrets)?;
+        Ok(vault)
     }
 
     /// Opens a clinic with its recovery key.

@@ -103,7 +103,7 @@ impl PatientKeys {
     }
 }
 
-fn wrap_aad(keys: &KeySet, patient_id: &[u8; 16], clinical_public: &[u8; 32]) -> Vec<u8> {
+pub(super) fn wrap_aad(keys: &KeySet, patient_id: &[u8; 16], clinical_public: &[u8; 32]) -> Vec<u8> {
     let version = keys.version(KeyName::Clinical).to_be_bytes();
     crypto::bind(INFO, &[&keys.clinic_id(), patient_id, clinical_public, &version])
 }

@@ -165,3 +165,32 @@ fn a_mac_is_asked_for_even_when_everything_else_fits() {
     }
     assert!(matches!(refusal(file.unlock_with_recovery(&clinic.kit)), KeyError::Forged("mac")));
 }
+
+#[test]
+fn an_owner_cannot_hand_out_keys_that_do_not_fit() {
+    let clinic = clinic();
+    let file = clinic.file.set_rights(&clinic.dona, &MEDICA, Rights::ALL, &rng()).unwrap();
+    let seed = crate::keys::unlock::authority_seed(clinic.dona.keys()).unwrap();
+    let signed_with = |change: &dyn Fn(&mut Charter)| {
+        remade(&file, &clinic.dona, |parts| {
+            change(&mut parts.charter);
+            parts.signature = crypto::sign(&seed, &parts.signed_bytes().unwrap()).unwrap();
+        })
+        .unwrap()
+    };
+    let other_public = signed_with(&|charter| charter.clinical_public = [9; 32]);
+    assert!(matches!(
+        refusal(other_public.unlock(&credentials("medica", "senha de teste"))),
+        KeyError::Forged("clinical key")
+    ));
+    let other_master = signed_with(&|charter| {
+        let mut keys = file.owners_set(&clinic.dona).unwrap();
+        keys.put(KeyName::Cmk, Secret32::random(&rng()).unwrap());
+        let member = &mut charter.members[2];
+        member.grants = crate::keys::change::grants(member, &keys, &rng()).unwrap();
+    });
+    assert!(matches!(
+        refusal(other_master.unlock(&credentials("medica", "senha de teste"))),
+        KeyError::Forged("authority")
+    ));
+}

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::keys::crypto;
 
 const PATIENT: [u8; 16] = [0xA1; 16];
 const OTHER: [u8; 16] = [0xA2; 16];
@@ -159,6 +160,17 @@ fn every_flipped_bit_of_wrapped_keys_is_refused() {
     }
     let swapped = PatientKeys { clinical_public: ROOM.other.clinical_public, ..keys.clone() };
     assert!(matches!(swapped.open_clinical(ROOM.medica.keys()), Err(KeyError::NotOpened)));
+}
+
+#[test]
+fn a_private_half_that_does_not_belong_is_not_believed() {
+    // Anybody can seal anything to the clinic's public key; here, another pair's private half under the right label.
+    let keys = &ROOM.patient;
+    let aad = crate::keys::patient::wrap_aad(ROOM.desk.keys(), &PATIENT, &keys.clinical_public);
+    let stranger = Secret32::random(&rng()).unwrap();
+    let sealed = crypto::hpke_seal(ROOM.desk.clinical_public(), "neonpro/patient/1", &aad, stranger.expose(), &rng());
+    let forged = PatientKeys { clinical_wrapped: [&[0, 0, 0, 1], &sealed.unwrap()[..]].concat(), ..keys.clone() };
+    assert!(matches!(forged.open_clinical(ROOM.medica.keys()), Err(KeyError::NotOpened)));
 }
 
 #[test]
