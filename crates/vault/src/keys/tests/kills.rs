@@ -72,14 +72,14 @@ fn a_creation_that_was_cut_off_leaves_a_clinic_or_none() {
     at_every_step(
         &SimDisk::new(),
         |disk| drop(store(disk).create(&file)),
-        |Stop { at, done }, found| {
-            if let Some(found) = store(found).load().unwrap_or_else(|error| panic!("stopped at {at}: {error}")) {
-                found.unlock_with_recovery(&kit).unwrap();
-            }
+        |Stop { at, done }, found| match store(found).load() {
+            Ok(Some(file)) => drop(file.unlock_with_recovery(&kit).unwrap()),
             // And it can be tried again.
-            if store(found).load().unwrap().is_none() {
+            Ok(None) => {
+                assert!(!done, "stopped at {at}");
                 store(found).create(&file).unwrap();
             }
+            Err(error) => panic!("stopped at {at}: {error}"),
         },
     );
 }
@@ -146,7 +146,9 @@ fn settling_can_itself_be_cut_off() {
             &disk,
             |disk| drop(store(disk).settle(which)),
             |Stop { at, done }, found| {
-                assert!(settled(found, &clinic.kit).is_some(), "moved {moved}, stopped at {at}");
+                assert!(!done || store(found).candidates().unwrap().len() == 1, "moved {moved}, stopped at {at}");
+                let right = if moved { &rotation.file } else { &clinic.file };
+                assert_eq!(settled(found, &clinic.kit).as_ref(), Some(right), "moved {moved}, stopped at {at}");
             },
         );
     }
