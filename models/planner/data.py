@@ -52,7 +52,7 @@ def batches(data: Rows, tokens_each: int, pad: int, seed: int) -> Iterator[Batch
     """Endless batches of about `tokens_each` tokens, rows of like length together."""
     rng = np.random.default_rng(seed)
     lengths = np.diff(data.starts)
-    buckets = [np.flatnonzero((lengths > low) & (lengths <= high)) for low, high in zip((0, *LENGTHS), LENGTHS)]
+    buckets = [np.flatnonzero((lengths > low) & (lengths <= high)) for low, high in zip((0, *LENGTHS[:-1]), LENGTHS, strict=True)]
     while True:
         plan = []
         for high, bucket in zip(LENGTHS, buckets, strict=True):

@@ -35,6 +35,10 @@ class ImpossibleDate(ValueError):
     """The symbol names no day, or contradicts itself."""
 
 
+class UnknownSymbol(ImpossibleDate):
+    """The text is no symbol at all; no phrasing and no answer under the grammar's dates makes one."""
+
+
 def resolve(symbol: str, today: date, facing: str) -> Span:
     """First and last day of `symbol`. Raises ImpossibleDate."""
     try:
@@ -70,7 +74,7 @@ def _point(symbol: str, today: date, facing: str) -> Span:
         found = re.fullmatch(pattern, symbol)
         if found:
             return rule(found, today, facing)
-    raise ImpossibleDate(symbol)
+    raise UnknownSymbol(symbol)
 
 
 def _direction(mark: str | None, facing: str) -> int:

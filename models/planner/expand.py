@@ -13,7 +13,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 _TOKEN = re.compile(r"[()\[\]|]|\{[^{}:=]+\}|\{[^{}:=]+=[^{}:]*:|\}|[^()\[\]|{}]+")
 
@@ -81,7 +81,7 @@ class _Reader:
         return token
 
 
-@lru_cache(maxsize=None)
+@cache
 def read(phrasing: str) -> tuple:
     """The branches of a phrasing. Raises ValueError if it is malformed."""
     return _Reader(phrasing).branches(None)

@@ -186,7 +186,7 @@ def _lean(rng: random.Random, intent: str, before: str, keys: tuple[str, ...], l
     if not kept or not _complete(intent, {**kept, **values}):
         return None
     needed = not _complete(intent, values)
-    segments, marked = _with_and(rng, segments, 0.6 if points or needed else 1.0)
+    segments, _ = _with_and(rng, segments, 0.6 if points or needed else 1.0)
     return Example(disturb(segments, rng, False), intent, {**kept, **values}, (before, keys))
 
 
@@ -212,7 +212,7 @@ _KINDS = ((fresh, 66), (fresh_after, 10), (fragment, 13), (leaning, 9), (two_act
 
 def example(rng: random.Random) -> Example:
     """One example of any kind."""
-    kinds, weights = zip(*_KINDS)
+    kinds, weights = zip(*_KINDS, strict=True)
     while True:
         made = rng.choices(kinds, weights)[0](rng)
         if made.question.strip() and len(made.question) < 230:

@@ -20,8 +20,7 @@ block ::= [MQS] [0-9]{1,2} year?
 point ::= "d" number | weekday (side | "@w" number | "&" (inmonth | inyear | "d" number))? | inmonth | inyear | "we" (side | "@w" number)? | [wmqsy] number | block | "Y" [0-9]{4} | "h" [12] "@" ("m" number | "M" [0-9]{1,2} year?) | [np] [0-9]{1,3}
 when ::= point (".." point)?
 time ::= [0-9] [0-9] ":" [0-9] [0-9]
-who ::= text | "%s"
-""" % ME
+"""
 
 
 def _quoted(text: str) -> str:
@@ -46,7 +45,8 @@ def gbnf() -> str:
     """The whole grammar."""
     root = "root ::= " + " | ".join(map(_name, INTENTS.values()))
     enums = [f"{name} ::= " + " | ".join(map(_quoted, values)) for name, values in ENUMS.items()]
-    return "\n".join([root, *map(_rule, INTENTS.values()), *enums]) + _SHARED
+    who = f"who ::= text | {_quoted(ME)}"
+    return "\n".join([root, *map(_rule, INTENTS.values()), *enums, who]) + _SHARED
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ import hashlib
 import re
 import shutil
 import sys
-from pathlib import Path
 
 import train
 import verify

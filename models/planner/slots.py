@@ -77,7 +77,7 @@ def _person_name(rng: random.Random) -> tuple[str, bool]:
     """A raw name, and whether it is likely a man's."""
     first = rng.choice(FIRST_NAMES) if rng.random() < 0.9 else _pseudo_word(rng)
     male = first in FIRST_NAMES and FIRST_NAMES.index(first) > FIRST_NAMES.index("Zélia") and FIRST_NAMES.index(first) < FIRST_NAMES.index("Noemi")
-    parts = [first] + rng.sample(SURNAMES, rng.choice([0, 0, 0, 1, 1, 2]))
+    parts = [first, *rng.sample(SURNAMES, rng.choice([0, 0, 0, 1, 1, 2]))]
     if len(parts) > 1 and rng.random() < 0.15:
         parts.insert(-1, rng.choice(["da", "de", "dos"]))
     return " ".join(parts), male

@@ -367,7 +367,7 @@ _SPANS = (
 
 
 def _draw(table, rng: random.Random, ahead: bool) -> Said:
-    makers, weights = zip(*table)
+    makers, weights = zip(*table, strict=True)
     return rng.choices(makers, weights)[0](rng, ahead)
 
 

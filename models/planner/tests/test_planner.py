@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(HERE))
 
 import expand  # noqa: E402
-from dates import ImpossibleDate, resolve  # noqa: E402
+from dates import ImpossibleDate, UnknownSymbol, resolve  # noqa: E402
 from generate import example  # noqa: E402
 from phrasings import BY_INTENT  # noqa: E402
 from prompt import find_words, fold, prompt  # noqa: E402
@@ -46,7 +46,8 @@ class Dates(unittest.TestCase):
             today = TODAY + timedelta(days=rng.randrange(1500))
             try:
                 first, last = resolve(said.means, today, facing)
-            except ImpossibleDate:
+            except ImpossibleDate as wrong:
+                self.assertNotIsInstance(wrong, UnknownSymbol)
                 continue
             self.assertLessEqual(first, last, said)
 
@@ -119,7 +120,7 @@ class Resolving(unittest.TestCase):
                     self.assertEqual(call, json.loads(row["expected"]))
 
     def test_hostile_sketches_are_asked_back(self) -> None:
-        for text in ("", "{", "[]", "null", '{"intent":"drop"}', '{"intent":"book","sql":"x"}', '{"intent":["book"]}', '{"intent":"stock","item":1}', '{"intent":"move","when":"d+1","patient":" a"}'):
+        for text in ("", "{", "[]", "null", '{"intent":"drop"}', '{"intent":"book","sql":"x"}', '{"intent":["book"]}', '{"intent":"stock","item":1}', '{"intent":"stock","item":" a","sql":"x"}', '{"intent":"move","when":"d+1","patient":" a"}'):
             self.assertEqual(finish(text, "a", TODAY), CLARIFY, text)
 
 
