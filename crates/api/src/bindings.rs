@@ -67,6 +67,8 @@ pub fn typescript() -> String {
     for code in crate::ERROR_CODES {
         let _written = writeln!(text, "  \"{code}\",");
     }
+    // Docs of one line stay on one line.
+    text = text.replace("/**\n * ", "/** ").replace("\n */\n", " */\n");
     text.push_str("] as const;\nexport type ErrorCode = (typeof ERROR_CODES)[number];\n");
     text
 }

@@ -8,8 +8,8 @@ use crate::method::define_api;
 use crate::roles::{BOOKS, CASH, CLINICAL, CONSENTS, DESK, MANAGEMENT, OVERSIGHT, OWNER, PEOPLE, RECIPIENTS, STORES, TRAIL};
 use crate::types::{
     AtVersion, BreakGlass, ById, ByLot, ByPatient, ChangePassword, Checks, ClinicEntry, ConfirmKit, CreateClinic, CreatedClinic,
-    Deactivate, Empty, Examine, Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, SearchPatients, SessionInfo,
-    SetRoles, Status, Unlock, Until, Updated, Version, WithReason,
+    Deactivate, Empty, Examine, Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RunSql, SearchPatients, SessionInfo,
+    SetRoles, SqlRows, Status, Unlock, Until, Updated, Version, WithReason,
 };
 
 define_api! {
@@ -98,6 +98,8 @@ define_api! {
     "settings.grants": Empty => Vec<settings::Grant>, Roles(OVERSIGHT), read |r, _| settings::grants(r), "Grants beyond roles.";
     "settings.grant": settings::NewGrant => Made, Roles(OWNER), write settings::grant, "Gives a grant.";
     "settings.withdraw_grant": ById => Empty, Roles(OWNER), write |w, q| settings::withdraw_grant(w, q.id), "Takes a grant back.";
+
+    "reports.sql": RunSql => SqlRows, Everyone, look handlers::reports::sql, "Runs one SELECT over what the user may see.";
 
     "audit.list": audit::ListAudit => Vec<audit::AuditEntry>, Roles(TRAIL), read audit::list, "The trail, newest first.";
 }

@@ -523,3 +523,25 @@ pub struct ByLot {
     /// The lot.
     pub lot_id: Id,
 }
+
+/// A SELECT to run over what the user may see.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RunSql {
+    /// One SELECT over public table names.
+    pub sql: String,
+    /// Rows at most; 1,000 when left out, 10,000 at most.
+    pub limit: Option<u32>,
+}
+
+/// What a SELECT answered.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct SqlRows {
+    /// Names of the columns.
+    pub columns: Vec<String>,
+    /// Rows; ids as text, times as microseconds since 1970.
+    #[ts(type = "Array<Array<string | number | null>>")]
+    pub rows: Vec<Vec<serde_json::Value>>,
+    /// Whether there were more rows than asked for.
+    pub truncated: bool,
+}
