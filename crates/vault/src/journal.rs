@@ -1,13 +1,15 @@
-//! The journal of what happens before a clinic's file is open: unlocks that failed and succeeded, lock-outs, refused openings.
+//! The journal of what happens before a clinic's file is open: unlocks that failed and succeeded, lock-outs, refused
+//! openings.
 //!
-//! `journal.log` lies beside the file, because the audit trail inside cannot be written yet. Each line is `mac ␠ json ␊`; the MAC
-//! (HMAC-SHA256, in hex) covers the one before it, so that a line changed, dropped, added or moved shows. The first line, the
-//! *base*, says where the numbering goes on after earlier lines were imported into the trail, and whose failures still count.
-//! Users appear by opaque id; a login that the clinic does not know is not written at all, since people type passwords there.
+//! `journal.log` lies beside the file, because the audit trail inside cannot be written yet. Each line is `mac ␠ json
+//! ␊`; the MAC (HMAC-SHA256, in hex) covers the one before it, so that a line changed, dropped, added or moved shows.
+//! The first line, the *base*, says where the numbering goes on after earlier lines were imported into the trail, and
+//! whose failures still count. Users appear by opaque id; a login that the clinic does not know is not written at all,
+//! since people type passwords there.
 //!
-//! What the chain cannot show is that the last lines were cut off or the file removed: the trail keeps the last imported number
-//! ([`Journal::last_seq`]), which bounds the loss. Counting failures slows somebody at the keyboard; somebody with a copy of the
-//! file is slowed by the cost of a guess and stopped by the device's secret.
+//! What the chain cannot show is that the last lines were cut off or the file removed: the trail keeps the last
+//! imported number ([`Journal::last_seq`]), which bounds the loss. Counting failures slows somebody at the keyboard;
+//! somebody with a copy of the file is slowed by the cost of a guess and stopped by the device's secret.
 
 mod line;
 
@@ -186,7 +188,8 @@ impl JournalKey {
         derive(secret.expose(), b"", "neonpro/journal/1").map(Self)
     }
 
-    /// From a random file beside the journal, made on first use: the weaker mode, which notices accidents and the hasty.
+    /// From a random file beside the journal, made on first use: the weaker mode, which notices accidents and the
+    /// hasty.
     ///
     /// # Errors
     /// [`KeyError::Storage`], [`KeyError::Random`], [`JournalError::MalformedKey`].
@@ -215,8 +218,8 @@ impl Journal {
     /// Bytes of a journal, at most: some hundred thousand lines.
     const MOST_BYTES: u64 = 32 * 1024 * 1024;
 
-    /// Opens the journal in `folder`, or begins it. A journal that does not verify is put aside, so that care can go on and the
-    /// evidence stays; [`Found`] says so, and so does the new journal's first line.
+    /// Opens the journal in `folder`, or begins it. A journal that does not verify is put aside, so that care can go on
+    /// and the evidence stays; [`Found`] says so, and so does the new journal's first line.
     ///
     /// # Errors
     /// [`JournalError::Key`] when the disk refuses.
@@ -243,7 +246,8 @@ impl Journal {
     /// Adds a line and makes it durable.
     ///
     /// # Errors
-    /// [`JournalError::Tampered`] when the file was changed since it was opened; [`JournalError::Key`] when the disk refuses.
+    /// [`JournalError::Tampered`] when the file was changed since it was opened; [`JournalError::Key`] when the disk
+    /// refuses.
     pub fn record(&mut self, now: i64, event: Event) -> Result<Record, JournalError> {
         let lock = self.hold()?;
         self.reload()?;
@@ -283,7 +287,8 @@ impl Journal {
         }
     }
 
-    /// Lets go of the lines up to and including `seq`, after the trail has them durably. Whose failures still count is kept.
+    /// Lets go of the lines up to and including `seq`, after the trail has them durably. Whose failures still count is
+    /// kept.
     ///
     /// # Errors
     /// As [`Journal::record`].

@@ -9,8 +9,8 @@
 //! Staff ─HKDF─ MAC over the whole file
 //! ```
 //!
-//! - [`create`] makes a clinic; [`KeyFile`] is read, unlocked ([`KeyFile::unlock`] → [`OpenKeys`]) and changed, each change giving a
-//!   new value; [`KeyStore`] keeps it on disk.
+//! - [`create`] makes a clinic; [`KeyFile`] is read, unlocked ([`KeyFile::unlock`] → [`OpenKeys`]) and changed, each
+//!   change giving a new value; [`KeyStore`] keeps it on disk.
 //! - [`PatientKeys`] seal what is personal and clinical.
 //! - [`RecoveryKit`] is the key on paper; [`DeviceSecrets`] the one that stays on the machine.
 //!

@@ -99,7 +99,8 @@ pub fn create(clinic: &NewClinic<'_>, rng: &dyn SecureRandom) -> Result<Created,
 }
 
 impl KeyFile {
-    /// Changes a user's own password; also re-binds the slot to a device or raises its cost, with the password unchanged.
+    /// Changes a user's own password; also re-binds the slot to a device or raises its cost, with the password
+    /// unchanged.
     ///
     /// # Errors
     /// As [`KeyFile::unlock`]; [`KeyError::BadPassword`], [`KeyError::CostOutOfBounds`].
@@ -188,7 +189,8 @@ impl KeyFile {
         self.set_rights(by, user_id, Rights { clinical, ..held }, rng)
     }
 
-    /// Removes a user. Their sessions must be ended by the caller; if they may have kept a copy of the file, rotate as well.
+    /// Removes a user. Their sessions must be ended by the caller; if they may have kept a copy of the file, rotate as
+    /// well.
     ///
     /// # Errors
     /// [`KeyError::NotOwner`], [`KeyError::UnknownUser`], [`KeyError::LastOwner`].
@@ -204,7 +206,8 @@ impl KeyFile {
         self.next(charter, locks, &full)
     }
 
-    /// Gives a user who lost the password, or moves to this device, a new slot with a one-time password and new key pairs.
+    /// Gives a user who lost the password, or moves to this device, a new slot with a one-time password and new key
+    /// pairs.
     ///
     /// # Errors
     /// [`KeyError::NotOwner`], [`KeyError::UnknownUser`], [`KeyError::BadPassword`], [`KeyError::CostOutOfBounds`].
@@ -226,8 +229,8 @@ impl KeyFile {
         self.next(charter, locks, &full)
     }
 
-    /// Replaces a recovery kit that was lost or seen by others. What had been sealed to the old one alone (first keys of audit
-    /// chains) stays with the old one.
+    /// Replaces a recovery kit that was lost or seen by others. What had been sealed to the old one alone (first keys
+    /// of audit chains) stays with the old one.
     ///
     /// # Errors
     /// [`KeyError::NotOwner`], [`KeyError::Random`].

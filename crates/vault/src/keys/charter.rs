@@ -1,7 +1,8 @@
 //! What the key file says, apart from its bytes.
 //!
-//! The *charter* (who may hold which key) changes by an owner's hand only and is signed. A *lock* (how one password opens one slot)
-//! changes by its user's hand and is bound to the charter by AEAD. All of it is covered by a MAC under `Staff`.
+//! The *charter* (who may hold which key) changes by an owner's hand only and is signed. A *lock* (how one password
+//! opens one slot) changes by its user's hand and is bound to the charter by AEAD. All of it is covered by a MAC under
+//! `Staff`.
 
 use super::{
     KdfCost, KeyError, KeyName, Rights, crypto,
@@ -200,7 +201,8 @@ impl Member {
 pub enum DeviceBinding {
     /// The slot opens on one device only: a copied file and a phished password are not enough.
     Bound,
-    /// No secret store was at hand: the password alone opens the slot. The weaker mode, shown to the user and written to the trail.
+    /// No secret store was at hand: the password alone opens the slot. The weaker mode, shown to the user and written
+    /// to the trail.
     PasswordOnly,
 }
 

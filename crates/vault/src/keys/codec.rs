@@ -1,7 +1,7 @@
 //! The bytes of `clinic.keys`: canonical CBOR, described field by field in docs/key-file.md.
 //!
-//! Every array has one length and every field one type, so there is nothing unknown to skip; what was read is written again and
-//! compared, so that one content has one form.
+//! Every array has one length and every field one type, so there is nothing unknown to skip; what was read is written
+//! again and compared, so that one content has one form.
 
 use minicbor::{Decoder, Encoder};
 

@@ -24,7 +24,8 @@ impl KdfCost {
     pub const FLOOR: Self = Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 };
     /// The product's default: the memory-limited recommendation of RFC 9106, section 4 (64 MiB, 3 passes, 4 lanes).
     pub const STANDARD: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 4 };
-    /// The most that is accepted from a file, so that a hostile one cannot exhaust the machine (1 GiB, 10 passes, 16 lanes).
+    /// The most that is accepted from a file, so that a hostile one cannot exhaust the machine (1 GiB, 10 passes, 16
+    /// lanes).
     pub const CEILING: Self = Self { memory_kib: 1024 * 1024, passes: 10, lanes: 16 };
     /// Memory beyond which calibration does not go: 256 MiB.
     const CALIBRATED_MOST: u32 = 256 * 1024;
@@ -48,8 +49,8 @@ impl KdfCost {
         (self.memory_kib, self.passes) < (other.memory_kib, other.passes)
     }
 
-    /// The cost for a machine on which `measure` tells how long one derivation takes: from [`KdfCost::STANDARD`] the memory is
-    /// doubled, up to 256 MiB, until an unlock takes 300 ms.
+    /// The cost for a machine on which `measure` tells how long one derivation takes: from [`KdfCost::STANDARD`] the
+    /// memory is doubled, up to 256 MiB, until an unlock takes 300 ms.
     #[must_use]
     pub fn calibrated(mut measure: impl FnMut(Self) -> Duration) -> Self {
         let mut cost = Self::STANDARD;

@@ -1,7 +1,8 @@
 //! The primitives, each in one place: what is used, and how its inputs are kept apart.
 //!
-//! One AEAD everywhere (ChaCha20-Poly1305, RFC 8439), one hash (SHA-256), one signature (Ed25519, RFC 8032), one way to seal to a
-//! public key (HPKE base mode, RFC 9180, DHKEM(X25519, HKDF-SHA256) + HKDF-SHA256 + ChaCha20-Poly1305). Reasons: docs/adr/0004.
+//! One AEAD everywhere (ChaCha20-Poly1305, RFC 8439), one hash (SHA-256), one signature (Ed25519, RFC 8032), one way to
+//! seal to a public key (HPKE base mode, RFC 9180, DHKEM(X25519, HKDF-SHA256) + HKDF-SHA256 + ChaCha20-Poly1305).
+//! Reasons: docs/adr/0004.
 
 use hpke::{
     Deserializable, Kem as _, OpModeR, OpModeS, Serializable,
@@ -36,7 +37,8 @@ pub(super) const SEAL_OVERHEAD: usize = NONCE + TAG;
 /// What `hpke_seal` adds to a plaintext.
 pub(super) const HPKE_OVERHEAD: usize = ENCAPPED + TAG;
 
-/// Joins a label and parts into bytes that no other label or division of parts can yield: each is preceded by its length.
+/// Joins a label and parts into bytes that no other label or division of parts can yield: each is preceded by its
+/// length.
 pub(super) fn bind(label: &str, parts: &[&[u8]]) -> Vec<u8> {
     let mut bound = Vec::with_capacity(label.len() + 8 + parts.iter().map(|part| part.len() + 8).sum::<usize>());
     for part in std::iter::once(label.as_bytes()).chain(parts.iter().copied()) {
@@ -190,7 +192,8 @@ impl RngCore for Drawn {
 
 impl CryptoRng for Drawn {}
 
-/// Seals to a public key: `encapsulated key ‖ ciphertext ‖ tag`. Whoever holds the public half can; it says nothing about the sender.
+/// Seals to a public key: `encapsulated key ‖ ciphertext ‖ tag`. Whoever holds the public half can; it says nothing
+/// about the sender.
 pub(super) fn hpke_seal(
     public: &[u8; 32],
     info: &str,

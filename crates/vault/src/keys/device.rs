@@ -15,8 +15,8 @@ use super::{KeyError, Secret32};
 /// Why there is no device secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DeviceError {
-    /// The system keeps no secrets here (no service, locked, or no answer in time). An ordinary outcome: slots are then opened by
-    /// the password alone.
+    /// The system keeps no secrets here (no service, locked, or no answer in time). An ordinary outcome: slots are then
+    /// opened by the password alone.
     #[error("this system keeps no secrets for us")]
     Unavailable,
     /// What the system kept is not 32 bytes.
@@ -68,8 +68,8 @@ pub fn device_secret(
 
 /// The system's secret store: Secret Service on Linux, Keychain on macOS, Credential Manager on Windows.
 ///
-/// Each call runs on a thread of its own and is waited for no longer than `patience`, because a Secret Service may show a prompt
-/// that nobody answers, or a bus may accept a connection and stay silent.
+/// Each call runs on a thread of its own and is waited for no longer than `patience`, because a Secret Service may show
+/// a prompt that nobody answers, or a bus may accept a connection and stay silent.
 #[derive(Clone, Copy, Debug)]
 pub struct OsKeyring {
     patience: Duration,

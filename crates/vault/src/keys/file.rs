@@ -48,8 +48,8 @@ pub struct ListedUser {
 
 /// `clinic.keys`: who may open the clinic's file, and the keys sealed to each of them.
 ///
-/// A value of this type has passed every check that needs no secret: form, rules, and the signatures of the owners' authority.
-/// That its authority is the right one, and that nobody touched the rest, shows at unlock.
+/// A value of this type has passed every check that needs no secret: form, rules, and the signatures of the owners'
+/// authority. That its authority is the right one, and that nobody touched the rest, shows at unlock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyFile {
     pub(super) parts: Parts,

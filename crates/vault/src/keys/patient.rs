@@ -1,8 +1,9 @@
 //! Keys of one patient.
 //!
-//! A patient has two keys. The *personal* key is symmetric and wrapped under `Staff`, which everybody in the clinic holds. The
-//! *clinical* key is a pair: anybody may seal to its public half, its private half is wrapped to the clinic's clinical key and
-//! opened by clinical sessions only. Deleting the wrapped keys erases the patient wherever the sealed bytes have gone.
+//! A patient has two keys. The *personal* key is symmetric and wrapped under `Staff`, which everybody in the clinic
+//! holds. The *clinical* key is a pair: anybody may seal to its public half, its private half is wrapped to the
+//! clinic's clinical key and opened by clinical sessions only. Deleting the wrapped keys erases the patient wherever
+//! the sealed bytes have gone.
 
 use ring::rand::SecureRandom;
 
@@ -23,14 +24,16 @@ pub struct PatientKeys {
     pub patient_id: [u8; 16],
     /// X25519 public half of the clinical key.
     pub clinical_public: [u8; 32],
-    /// Its private half, sealed to the clinic's clinical key: `version (4) ‖ encapsulated key (32) ‖ ciphertext (32) ‖ tag (16)`.
+    /// Its private half, sealed to the clinic's clinical key: `version (4) ‖ encapsulated key (32) ‖ ciphertext (32) ‖
+    /// tag (16)`.
     pub clinical_wrapped: Vec<u8>,
     /// Personal key under `Staff`: `version (4) ‖ nonce (12) ‖ ciphertext (32) ‖ tag (16)`.
     pub staff_wrapped: Vec<u8>,
 }
 
 impl PatientKeys {
-    /// New keys for a patient. Every session can make them; one without clinical rights cannot open the clinical half again.
+    /// New keys for a patient. Every session can make them; one without clinical rights cannot open the clinical half
+    /// again.
     ///
     /// # Errors
     /// [`KeyError::Random`].

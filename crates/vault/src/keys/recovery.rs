@@ -1,8 +1,8 @@
 //! The recovery key as people can copy it from paper.
 //!
-//! 256 bits in 13 groups of five characters from Crockford's base 32 alphabet (no I, L, O, U): four carry 20 bits, the fifth
-//! checks them and the group's place, so that a wrong character, two exchanged ones or two exchanged groups show at once, and
-//! where. The last four of the 260 bits are zero.
+//! 256 bits in 13 groups of five characters from Crockford's base 32 alphabet (no I, L, O, U): four carry 20 bits, the
+//! fifth checks them and the group's place, so that a wrong character, two exchanged ones or two exchanged groups show
+//! at once, and where. The last four of the 260 bits are zero.
 
 use ring::rand::SecureRandom;
 use zeroize::Zeroizing;

@@ -12,10 +12,10 @@ use super::{
 
 /// A rotation that is not on disk yet.
 ///
-/// What its caller does, in this order: `KeyStore::stage` the file; copy the database into a new one under `new`'s key, re-wrapping
-/// patients' keys (`PatientKeys::rewrap`) and signing role grants anew; put the new database in the old one's place;
-/// `KeyStore::settle`. At a start after a crash, `KeyStore::candidates` says which key files there are, and the database key that
-/// opens the database decides.
+/// What its caller does, in this order: `KeyStore::stage` the file; copy the database into a new one under `new`'s key,
+/// re-wrapping patients' keys (`PatientKeys::rewrap`) and signing role grants anew; put the new database in the old
+/// one's place; `KeyStore::settle`. At a start after a crash, `KeyStore::candidates` says which key files there are,
+/// and the database key that opens the database decides.
 pub struct Rotation {
     /// The new key file.
     pub file: KeyFile,
@@ -26,8 +26,8 @@ pub struct Rotation {
 }
 
 impl KeyFile {
-    /// Makes new versions of every key and seals them to the remaining members' public keys. After a hostile leaving: remove the
-    /// user first and rotate the file without them.
+    /// Makes new versions of every key and seals them to the remaining members' public keys. After a hostile leaving:
+    /// remove the user first and rotate the file without them.
     ///
     /// # Errors
     /// [`KeyError::NotOwner`], [`KeyError::Full`] after 256 rotations, [`KeyError::Random`].

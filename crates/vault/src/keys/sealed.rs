@@ -61,8 +61,8 @@ impl Subject {
     }
 }
 
-/// A key that seals equal values in one place to equal bytes, so that a database function that seals is pure: the nonce is a keyed
-/// hash of place and content, and repeats only when both do.
+/// A key that seals equal values in one place to equal bytes, so that a database function that seals is pure: the nonce
+/// is a keyed hash of place and content, and repeats only when both do.
 #[derive(Debug)]
 struct Repeatable {
     body: Secret32,
@@ -87,7 +87,8 @@ impl Repeatable {
     }
 }
 
-/// `Staff` made ready for its uses: it opens patients' personal keys, and seals personal values that belong to no patient.
+/// `Staff` made ready for its uses: it opens patients' personal keys, and seals personal values that belong to no
+/// patient.
 #[derive(Debug)]
 pub struct StaffKey {
     clinic_id: [u8; 16],

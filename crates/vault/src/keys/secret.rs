@@ -10,8 +10,8 @@ use super::KeyError;
 
 /// A 256-bit secret: a symmetric key, the private half of a key pair, or a device secret.
 ///
-/// The bytes live in one heap cell, so that moving the value leaves no copy behind, and are overwritten with zeros on drop.
-/// Comparison takes the same time wherever two values differ; `Debug` prints no content.
+/// The bytes live in one heap cell, so that moving the value leaves no copy behind, and are overwritten with zeros on
+/// drop. Comparison takes the same time wherever two values differ; `Debug` prints no content.
 #[derive(Clone)]
 pub struct Secret32(Box<Zeroizing<[u8; 32]>>);
 

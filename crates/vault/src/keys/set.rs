@@ -165,8 +165,8 @@ impl KeySet {
         &self.clinical_public
     }
 
-    /// A keyed hash of a normalised value: equal values of one kind in one clinic give equal hashes, and nobody without the key
-    /// can try values against them.
+    /// A keyed hash of a normalised value: equal values of one kind in one clinic give equal hashes, and nobody without
+    /// the key can try values against them.
     ///
     /// # Errors
     /// [`KeyError::NotHeld`]; every user's session holds the key.
@@ -175,8 +175,8 @@ impl KeySet {
         Ok(crypto::mac(self.need(KeyName::Blind)?, &message))
     }
 
-    /// Seals bytes that belong to the clinic rather than to a patient (a file's key, a backup's key) under one of its keys.
-    /// `context` names what they are; they open with the same one only.
+    /// Seals bytes that belong to the clinic rather than to a patient (a file's key, a backup's key) under one of its
+    /// keys. `context` names what they are; they open with the same one only.
     ///
     /// # Errors
     /// [`KeyError::NotHeld`], [`KeyError::Random`].

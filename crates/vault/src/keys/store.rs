@@ -29,7 +29,8 @@ pub struct Candidate {
     pub file: KeyFile,
 }
 
-/// The key file's place on disk. Writers hold the clinic's lock file; this type adds that nobody overwrites what they have not read.
+/// The key file's place on disk. Writers hold the clinic's lock file; this type adds that nobody overwrites what they
+/// have not read.
 pub struct KeyStore {
     disk: Arc<dyn FileOps>,
     folder: PathBuf,
@@ -61,7 +62,8 @@ impl KeyStore {
     /// The key file, or `None` where there is no clinic.
     ///
     /// # Errors
-    /// Those of [`KeyFile::read`]; [`KeyError::RotationPending`] when a rotation is to be settled first; [`KeyError::Storage`].
+    /// Those of [`KeyFile::read`]; [`KeyError::RotationPending`] when a rotation is to be settled first;
+    /// [`KeyError::Storage`].
     pub fn load(&self) -> Result<Option<KeyFile>, KeyError> {
         if self.read(Self::NEXT)?.is_some() {
             return Err(KeyError::RotationPending);
@@ -72,8 +74,8 @@ impl KeyStore {
     /// Puts `new` in the place of `old`.
     ///
     /// # Errors
-    /// [`KeyError::Changed`] when `old` is not what lies there; [`KeyError::RotationPending`]; [`KeyError::Storage`], after which
-    /// the old file still stands.
+    /// [`KeyError::Changed`] when `old` is not what lies there; [`KeyError::RotationPending`]; [`KeyError::Storage`],
+    /// after which the old file still stands.
     pub fn replace(&self, old: &KeyFile, new: &KeyFile) -> Result<(), KeyError> {
         if self.load()?.as_ref() != Some(old) {
             return Err(KeyError::Changed);
@@ -92,8 +94,8 @@ impl KeyStore {
         self.put(Self::NEXT, next)
     }
 
-    /// The key files that may be the one to the database, the current first: more than one only after a rotation that was not
-    /// settled. Unlock each and try its database key; settle for the one that opens.
+    /// The key files that may be the one to the database, the current first: more than one only after a rotation that
+    /// was not settled. Unlock each and try its database key; settle for the one that opens.
     ///
     /// # Errors
     /// Those of [`KeyFile::read`], [`KeyError::Storage`].

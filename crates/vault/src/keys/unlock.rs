@@ -146,8 +146,9 @@ impl KeyFile {
     /// Opens a user's slot.
     ///
     /// # Errors
-    /// [`KeyError::Refused`] for an unknown login or a wrong password; [`KeyError::DeviceSecretMissing`] when the slot is bound to
-    /// a device whose secret was not given; [`KeyError::Forged`] when the slot opens but the file is not what its owners wrote.
+    /// [`KeyError::Refused`] for an unknown login or a wrong password; [`KeyError::DeviceSecretMissing`] when the slot
+    /// is bound to a device whose secret was not given; [`KeyError::Forged`] when the slot opens but the file is not
+    /// what its owners wrote.
     pub fn unlock(&self, credentials: &Credentials<'_>) -> Result<OpenKeys, KeyError> {
         let index = self.parts.charter.index_of_login(credentials.login).ok_or(KeyError::Refused)?;
         let lock = self.parts.locks.get(index).ok_or(KeyError::Refused)?;
@@ -159,17 +160,19 @@ impl KeyFile {
     /// Opens the recovery slot.
     ///
     /// # Errors
-    /// [`KeyError::Refused`] when it is another clinic's key or a replaced one; [`KeyError::Forged`] as in [`KeyFile::unlock`].
+    /// [`KeyError::Refused`] when it is another clinic's key or a replaced one; [`KeyError::Forged`] as in
+    /// [`KeyFile::unlock`].
     pub fn unlock_with_recovery(&self, kit: &RecoveryKit) -> Result<OpenKeys, KeyError> {
         let lock = self.parts.locks.first().ok_or(KeyError::Refused)?;
         self.open_slot(0, &recovery_key(kit, &lock.salt)?)
     }
 
-    /// The keys that `session`'s holder has under this, changed, file: no password is needed, since the session has the private
-    /// half. Use after a change of rights or a rotation.
+    /// The keys that `session`'s holder has under this, changed, file: no password is needed, since the session has the
+    /// private half. Use after a change of rights or a rotation.
     ///
     /// # Errors
-    /// [`KeyError::UnknownUser`] when the holder was removed, [`KeyError::NotOpened`] when the slot was re-issued meanwhile.
+    /// [`KeyError::UnknownUser`] when the holder was removed, [`KeyError::NotOpened`] when the slot was re-issued
+    /// meanwhile.
     pub fn reopen(&self, session: &OpenKeys) -> Result<OpenKeys, KeyError> {
         let index = match session.holder {
             Holder::Recovery => 0,
@@ -266,8 +269,8 @@ impl OpenKeys {
         self.progress
     }
 
-    /// Whether this device's secret was needed. [`DeviceBinding::PasswordOnly`] is shown to the user and written to the trail.
-    /// The recovery key needs no device.
+    /// Whether this device's secret was needed. [`DeviceBinding::PasswordOnly`] is shown to the user and written to the
+    /// trail. The recovery key needs no device.
     #[must_use]
     pub fn binding(&self) -> DeviceBinding {
         match self.opener {
@@ -350,7 +353,8 @@ impl OpenKeys {
         self.halves.sign_public()
     }
 
-    /// The holder's signature. `purpose` keeps signatures of one kind from being taken for another: check with [`signature_of`].
+    /// The holder's signature. `purpose` keeps signatures of one kind from being taken for another: check with
+    /// [`signature_of`].
     ///
     /// # Errors
     /// [`KeyError::Primitive`].
@@ -358,13 +362,15 @@ impl OpenKeys {
         crypto::sign(&self.halves.sign, &signed_message(purpose, message))
     }
 
-    /// The public key of the owners' authority. The database keeps it too: where the two differ, somebody has replaced a file.
+    /// The public key of the owners' authority. The database keeps it too: where the two differ, somebody has replaced
+    /// a file.
     #[must_use]
     pub fn authority_public(&self) -> &[u8; 32] {
         &self.authority
     }
 
-    /// The owners' signature, e.g. under a grant of a role. Check with [`signature_of`] and [`OpenKeys::authority_public`].
+    /// The owners' signature, e.g. under a grant of a role. Check with [`signature_of`] and
+    /// [`OpenKeys::authority_public`].
     ///
     /// # Errors
     /// [`KeyError::NotHeld`] unless the holder is an owner or the recovery key.
@@ -372,7 +378,8 @@ impl OpenKeys {
         crypto::sign(&authority_seed(&self.keys)?, &signed_message(purpose, message))
     }
 
-    /// Seals a secret to the recovery key alone, e.g. the first key of an audit chain. Anybody can; nobody in the clinic reads it back.
+    /// Seals a secret to the recovery key alone, e.g. the first key of an audit chain. Anybody can; nobody in the
+    /// clinic reads it back.
     ///
     /// # Errors
     /// [`KeyError::Random`].

@@ -1,5 +1,5 @@
-//! What somebody can do who holds a password, the file and their own tools. A member of staff holds `Staff`, and so can make the
-//! MAC; what stops them is the owners' signature, and that each slot trusts the authority it was locked under.
+//! What somebody can do who holds a password, the file and their own tools. A member of staff holds `Staff`, and so can
+//! make the MAC; what stops them is the owners' signature, and that each slot trusts the authority it was locked under.
 
 use super::*;
 use crate::keys::{

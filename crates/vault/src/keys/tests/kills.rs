@@ -1,4 +1,5 @@
-//! The machine stops between any two steps, or the power is cut: the old key file opens or the new one does, never neither.
+//! The machine stops between any two steps, or the power is cut: the old key file opens or the new one does, never
+//! neither.
 
 use std::{path::Path, sync::Arc};
 
@@ -24,7 +25,8 @@ struct Stop {
     done: bool,
 }
 
-/// Runs `act` on a copy of `disk`, stopping before each step in turn, and shows `judge` everything that may be found afterwards.
+/// Runs `act` on a copy of `disk`, stopping before each step in turn, and shows `judge` everything that may be found
+/// afterwards.
 fn at_every_step(disk: &SimDisk, act: impl Fn(&Arc<SimDisk>), judge: impl Fn(Stop, &Arc<SimDisk>)) {
     let whole = disk.copy(None);
     act(&whole);

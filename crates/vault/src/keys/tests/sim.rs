@@ -1,4 +1,5 @@
-//! A disk in memory that stops when told, in the middle of a write if need be, and shows what a machine would find afterwards.
+//! A disk in memory that stops when told, in the middle of a write if need be, and shows what a machine would find
+//! afterwards.
 
 use std::{
     collections::BTreeMap,
@@ -38,7 +39,8 @@ impl SimDisk {
         Arc::new(Self::default())
     }
 
-    /// The same disk with everything durable, stopping before its `stop_at`th change from now (half-way through it, for a write).
+    /// The same disk with everything durable, stopping before its `stop_at`th change from now (half-way through it, for
+    /// a write).
     pub(crate) fn copy(&self, stop_at: Option<usize>) -> Arc<Self> {
         let mut state = self.0.lock().unwrap().clone();
         (state.steps, state.stop_at) = (0, stop_at);
@@ -53,8 +55,8 @@ impl SimDisk {
         self.0.lock().unwrap().live.keys().cloned().collect()
     }
 
-    /// What may be found afterwards: the process was killed; or the power was cut, with names as last synced or as last seen, and
-    /// unsynced data lost or half there.
+    /// What may be found afterwards: the process was killed; or the power was cut, with names as last synced or as last
+    /// seen, and unsynced data lost or half there.
     pub(crate) fn aftermaths(&self) -> Vec<Arc<Self>> {
         let state = self.0.lock().unwrap();
         let mut found = vec![self.after(&state, &state.live, |content| content.live.clone())];
