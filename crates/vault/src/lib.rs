@@ -12,6 +12,7 @@
 mod act;
 pub mod audit;
 mod authorizer;
+pub mod backup;
 mod chain;
 mod change;
 mod engine;

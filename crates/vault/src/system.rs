@@ -4,9 +4,11 @@
 use crate::change::WHOLE_ROW;
 use crate::error::{Error, Result};
 use crate::id::Id;
+use crate::keys::At;
 use crate::trail::{self, Happening, Moment, Origin};
 use crate::vault::Core;
 use neonpro_oplog::{Clocks, Hlc};
+use neonpro_policy::{Class, Policies};
 use ring::digest::{Context, SHA256};
 use rusqlite::{Connection, ToSql};
 use std::collections::BTreeMap;
@@ -38,6 +40,7 @@ impl System {
         let clk = Clocks::patch(&[], &[WHOLE_ROW], hlc, self.core.device_ix, 0).map_err(|_| Error::Inconsistent("field clocks"))?;
         let mut bulk = Bulk {
             conn: &tx,
+            policies: &self.core.policies,
             clinic: self.core.clinic.bytes(),
             now_us,
             clk,
@@ -59,6 +62,18 @@ impl System {
         trail::append(&tx, &self.origin, moment, &Happening { count, commit: Some(commit), ..Happening::of(kind) })?;
         tx.commit()?;
         Ok(value)
+    }
+
+    /// Records something that the program itself did.
+    ///
+    /// # Errors
+    /// Engine errors.
+    pub fn record(&mut self, what: &Happening<'_>) -> Result<()> {
+        let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let clock = &self.core.world.clock;
+        let moment = Moment { now_us: clock.wall_us(), mono_ns: clock.mono_ns(), clock: crate::audit::ClockFlag::Steady };
+        trail::append(&tx, &self.origin, moment, what)?;
+        Ok(tx.commit()?)
     }
 
     /// Rows of a base table; for jobs of the program itself.
@@ -96,6 +111,7 @@ impl System {
 /// Rows on their way into the file.
 pub struct Bulk<'a> {
     conn: &'a Connection,
+    policies: &'a Policies,
     clinic: [u8; 16],
     now_us: i64,
     clk: Vec<u8>,
@@ -125,6 +141,16 @@ impl Bulk<'_> {
         self.hash.update(&id.bytes());
         self.count = self.count.saturating_add(1);
         Ok(())
+    }
+
+    /// Where a clinical column of a row is sealed: whoever loads history holds the keys that it is sealed with.
+    ///
+    /// # Errors
+    /// [`Error::Inconsistent`] for a column that is not clinical.
+    pub fn place(&self, (table, column, row): (&str, &str, Id)) -> Result<At> {
+        let table = self.policies.tables.get(table).ok_or(Error::Inconsistent("sealed table"))?;
+        let column = table.columns.get(column).filter(|c| c.class == Class::Clinical).ok_or(Error::Inconsistent("sealed column"))?;
+        Ok(At { table: table.id.into(), column: column.id.into(), row: row.bytes() })
     }
 
     /// The moment of this load, microseconds since 1970.

@@ -272,7 +272,7 @@ impl Vault {
         Self::with_keys(folder, world, file.unlock_with_recovery(kit)?)
     }
 
-    fn with_keys(folder: Folder, world: &World, keys: OpenKeys) -> Result<Self> {
+    pub(crate) fn with_keys(folder: Folder, world: &World, keys: OpenKeys) -> Result<Self> {
         let mut hold = lock::share(&folder.lock())?;
         let mut conn = file::open(&folder.database(), keys.db_key()?.expose(), Mode::Write, world.cache_kib)?;
         let known = migrate::MIGRATIONS.last().map_or(0, |m| m.version);

@@ -115,6 +115,11 @@ pub(super) fn password_key(
     crypto::derive(&material, salt, info)
 }
 
+/// What is no password was nobody's either.
+fn as_refusal(error: KeyError) -> KeyError {
+    if matches!(error, KeyError::BadPassword) { KeyError::Refused } else { error }
+}
+
 /// The key of the recovery slot. The recovery key has 256 random bits, so that nothing has to be stretched.
 pub(super) fn recovery_key(kit: &RecoveryKit, salt: &[u8; 16]) -> Result<Secret32, KeyError> {
     crypto::derive(kit.secret().expose(), salt, "neonpro/kek/recovery/1")
@@ -150,11 +155,13 @@ impl KeyFile {
     /// is bound to a device whose secret was not given; [`KeyError::Forged`] when the slot opens but the file is not
     /// what its owners wrote.
     pub fn unlock(&self, credentials: &Credentials<'_>) -> Result<OpenKeys, KeyError> {
-        let index = self.parts.charter.index_of_login(credentials.login).ok_or(KeyError::Refused)?;
-        let lock = self.parts.locks.get(index).ok_or(KeyError::Refused)?;
+        let known = self.parts.charter.index_of_login(credentials.login);
+        // An unknown login takes as long as a known one: the same work on the first user's lock, and its result thrown away.
+        let lock = self.parts.locks.get(known.unwrap_or(1)).ok_or(KeyError::Refused)?;
         let Opener::Password { cost, binding, .. } = lock.opener else { return Err(KeyError::Refused) };
-        let key = password_key(cost, binding, &lock.salt, credentials.password, credentials.device)?;
-        self.open_slot(index, &key)
+        let key = password_key(cost, binding, &lock.salt, credentials.password, credentials.device);
+        let index = known.ok_or(KeyError::Refused)?;
+        self.open_slot(index, &key.map_err(as_refusal)?)
     }
 
     /// Opens the recovery slot.

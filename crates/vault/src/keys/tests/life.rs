@@ -37,7 +37,9 @@ fn a_wrong_password_and_an_unknown_login_look_the_same() {
         assert!(matches!(refusal(file.unlock(&credentials(login, password))), KeyError::Refused));
     }
     for password in ["", &"x".repeat(1025)] {
-        assert!(matches!(refusal(file.unlock(&credentials("dona", password))), KeyError::BadPassword));
+        assert!(matches!(refusal(file.unlock(&credentials("dona", password))), KeyError::Refused));
+        let change = file.change_password(&credentials("dona", "senha de teste"), &super::password(password), &rng());
+        assert!(matches!(refusal(change), KeyError::BadPassword));
     }
     let other = created_as(CLINIC, OWNER).kit;
     assert!(matches!(refusal(file.unlock_with_recovery(&other)), KeyError::Refused));
