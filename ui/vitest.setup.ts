@@ -5,6 +5,7 @@ import { afterEach } from 'vitest';
 afterEach(() => cleanup());
 
 // jsdom has no layout: what the components ask of it gets a fixed answer.
+Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 600 });
 class NoResizes implements ResizeObserver {
   observe(): void {}
   unobserve(): void {}

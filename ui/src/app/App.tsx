@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Backend } from '@/backend';
 import { Toasts } from '@/components/Toasts';
 import { Gate } from '@/features/session/Gate';
+import { MustChange } from '@/features/session/MustChange';
 import { SoftLock } from '@/features/session/SoftLock';
 
 import { BackendContext, newQueryClient, useApi, useLiveRefresh } from './query';
@@ -44,6 +45,7 @@ function Rooms() {
   useForgetting(session?.user.id ?? null);
   if (info.isPending) return null;
   if (!session) return <Gate />;
+  if (session.user.must_change_password && !session.locked) return <MustChange name={session.user.name} />;
   return (
     <SessionContext value={session}>
       <div inert={session.locked} style={{ height: '100%', visibility: session.locked ? 'hidden' : 'visible' }}>

@@ -28,6 +28,8 @@ interface Props<K extends string> extends FieldProps {
   value: K | null;
   onChange: (value: K | null) => void;
   placeholder?: string;
+  /** The name is read aloud but not shown. */
+  quietLabel?: boolean;
 }
 
 function option({ id, label, detail, disabled }: Option): ReactNode {
@@ -46,6 +48,7 @@ export function SelectField<K extends string>(props: Props<K>) {
   return (
     <AriaSelect
       className={styles.field ?? ''}
+      {...(props.quietLabel ? { 'aria-label': label } : {})}
       selectedKey={value}
       onSelectionChange={(key) => onChange(key as K)}
       isInvalid={Boolean(error)}
@@ -54,7 +57,7 @@ export function SelectField<K extends string>(props: Props<K>) {
       validationBehavior="aria"
       placeholder={placeholder ?? t('common.choose')}
     >
-      <FieldLabel label={label} {...(required === undefined ? {} : { required })} />
+      {!props.quietLabel && <FieldLabel label={label} {...(required === undefined ? {} : { required })} />}
       <Button className={`${styles.input} ${styles.select}`} data-testid={testid}>
         <SelectValue />
         <ChevronDown size={16} aria-hidden />

@@ -93,7 +93,8 @@ export const LOTS: [number, string, number, number][] = [
 ];
 
 export const CONFIG: ConfigEntry[] = [
-  { key: 'records.retention_years', value: 20, description: 'Lei 13.787/2018, art. 6º', kind: 'number' },
-  { key: 'agenda.reminder_hours', value: 24, description: '', kind: 'number' },
-  { key: 'privacy.require_ai_consent', value: true, description: '', kind: 'boolean' },
+  { key: 'lock.soft_minutes', value: 10, description: 'Minutos sem uso até cobrir a tela', kind: 'number' },
+  { key: 'lock.hard_minutes', value: 60, description: 'Minutos sem uso até fechar a clínica', kind: 'number' },
+  { key: 'password.min_length', value: 12, description: 'Mínimo de caracteres de uma senha', kind: 'number' },
+  { key: 'backup.daily', value: true, description: 'Fazer um backup por dia', kind: 'boolean' },
 ];

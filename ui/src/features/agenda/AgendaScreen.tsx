@@ -15,6 +15,7 @@ import styles from './Agenda.module.css';
 import { AppointmentPanel } from './AppointmentPanel';
 import { NEW_BOOKING, withService, type BookingDraft } from './booking';
 import { BookingPanel } from './BookingPanel';
+import { STEP } from './layout';
 import { ListView } from './ListView';
 import { windowOf, type GridColumn } from './model';
 import { MonthView } from './MonthView';
@@ -35,19 +36,20 @@ type Side = { kind: 'visit'; id: Id } | { kind: 'booking'; draft: BookingDraft }
 
 export function AgendaScreen({ view, day: wanted }: Props) {
   const { t } = useTranslation();
-  const { clinic } = useSession();
+  const { clinic, user } = useSession();
   const can = useCan();
   const day = wanted ?? todayIn(clinic.timezone);
   const [by, setBy] = useState<ColumnsBy>('professional');
   const [hidden, setHidden] = useState<ReadonlySet<Id>>(new Set());
+  const [whose, setWhose] = useState<Id | null>(user.professional_id);
   const [side, setSide] = useState<Side>(null);
   const query = useApi('agenda.view', rangeOf(view, day), { keep: true });
   const agenda = useVisible(query.data, hidden);
   const formats = useFormats(clinic.timezone);
   const days = daysOf(view, day);
   const columns = useMemo(
-    () => (agenda ? columnsOf(agenda, view, day, by, formats) : []),
-    [agenda, view, day, by, formats],
+    () => (agenda ? columnsOf(agenda, view, day, by, whose, formats) : []),
+    [agenda, view, day, by, whose, formats],
   );
   const { move, refused, dismiss, insist } = useMove(clinic.timezone);
   const quick = useRef<HTMLInputElement>(null);
@@ -58,9 +60,14 @@ export function AgendaScreen({ view, day: wanted }: Props) {
     [view, day],
   );
   useAgendaKeys({ quick, step, today: () => go({ screen: 'agenda', view, day: null }) });
-  const fill = useQuickFill(agenda, (draft) => setSide({ kind: 'booking', draft }));
-  const startBooking = (draft: Partial<BookingDraft>) =>
-    setSide({ kind: 'booking', draft: { ...(side?.kind === 'booking' ? side.draft : NEW_BOOKING), ...draft } });
+  const showBooking = (draft: BookingDraft) => {
+    setSide({ kind: 'booking', draft });
+    // The day that is booked is the day to look at.
+    if (draft.day && !days.includes(draft.day)) show({ day: draft.day });
+  };
+  const fill = useQuickFill(agenda, showBooking);
+  const draft = side?.kind === 'booking' ? side.draft : null;
+  const startBooking = (part: Partial<BookingDraft>) => showBooking({ ...(draft ?? NEW_BOOKING), ...part });
 
   const onDraw = ({ column, start, end }: Ghost) =>
     startBooking({
@@ -97,6 +104,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
           day={day}
           by={by}
           hidden={hidden}
+          whose={whose}
           mayBook={mayBook}
           quick={quick}
           onView={(next) => show({ view: next })}
@@ -104,6 +112,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
           onStep={step}
           onBy={setBy}
           onHidden={setHidden}
+          onWhose={setWhose}
           onLine={fill}
           onNew={() => startBooking({ day })}
         />
@@ -130,6 +139,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
             window={windowOf(agenda, days)}
             selected={selected}
             mayBook={mayBook}
+            wish={draft && wishGhost(draft, columns)}
             onSelect={select}
             onDraw={onDraw}
             onDrop={onDrop}
@@ -141,7 +151,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
         <BookingPanel
           agenda={query.data ?? agenda}
           draft={side.draft}
-          onChange={(draft) => setSide({ kind: 'booking', draft })}
+          onChange={showBooking}
           onClose={() => setSide(null)}
         />
       )}
@@ -167,6 +177,18 @@ export function AgendaScreen({ view, day: wanted }: Props) {
       )}
     </div>
   );
+}
+
+/** Where the form's booking would stand among the columns, once it has a day, a time and a column to stand in. */
+function wishGhost({ day, minute, duration, professional, room }: BookingDraft, columns: GridColumn[]): Ghost | null {
+  if (minute === null) return null;
+  const column = columns.find(
+    (candidate) =>
+      candidate.day === day &&
+      (candidate.professional === null || candidate.professional === professional) &&
+      (candidate.room === null || candidate.room === room),
+  );
+  return column ? { column, item: null, start: minute, end: minute + (duration ?? STEP) } : null;
 }
 
 function original(agenda: Agenda, id: Id) {
@@ -218,16 +240,22 @@ function useVisible(agenda: Agenda | undefined, hidden: ReadonlySet<Id>): Agenda
   );
 }
 
-function columnsOf(agenda: Agenda, view: AgendaView, day: Day, by: ColumnsBy, formats: Formats): GridColumn[] {
+function columnsOf(
+  agenda: Agenda,
+  view: AgendaView,
+  day: Day,
+  by: ColumnsBy,
+  whose: Id | null,
+  formats: Formats,
+): GridColumn[] {
   const today = todayIn(agenda.timezone);
   const blank = { professional: null, room: null, color: null, whyNot: null };
   if (view === 'week') {
-    const only = agenda.professionals.length === 1 ? (agenda.professionals[0]?.id ?? null) : null;
     return weekOf(day).map((date) => ({
       ...blank,
       key: date,
       day: date,
-      professional: only,
+      professional: whose,
       label: formats.dayShort(date),
       today: date === today,
     }));

@@ -70,15 +70,15 @@ export function BookingPanel({ agenda, draft, onChange, onClose }: Props) {
       >
         <div className={styles.sideBody}>
           <BookingFields agenda={agenda} draft={draft} onChange={onChange} />
-          {check && check.conflicts.length > 0 && (
-            <>
-              <ConflictList conflicts={check.conflicts} zone={timezone} />
-              <Alternatives slots={check.alternatives} zone={timezone} nameOf={nameOf} onChoose={take} />
-            </>
-          )}
-          <ErrorNote error={unexplained} testid="booking-error" />
         </div>
         <div className={styles.sideFoot}>
+          {check && check.conflicts.length > 0 && (
+            <div className={styles.warnings}>
+              <ConflictList conflicts={check.conflicts} zone={timezone} />
+              <Alternatives slots={check.alternatives} zone={timezone} nameOf={nameOf} onChoose={take} />
+            </div>
+          )}
+          <ErrorNote error={unexplained} testid="booking-error" />
           <Button type="submit" look="primary" size="large" isDisabled={!request || book.isPending} testid="booking-save">
             {check && check.conflicts.length > 0 ? t('agenda.overrideSave') : t('agenda.book')}
           </Button>

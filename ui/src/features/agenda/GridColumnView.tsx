@@ -168,9 +168,9 @@ function Card({ item, column, window, selected, mayBook, lifted, onSelect, onCar
       onKeyDown={(event) => onCardKey(event, item, column)}
     >
       <span className={styles.top}>
-        <Icon size={13} strokeWidth={2.25} aria-hidden />
+        {lanes < 3 && <Icon size={13} strokeWidth={2.25} aria-hidden />}
         <span className={styles.name}>{patient_name}</span>
-        {patient_alerts > 0 && <TriangleAlert size={13} className={styles.alert} aria-hidden />}
+        {patient_alerts > 0 && lanes < 3 && <TriangleAlert size={13} className={styles.alert} aria-hidden />}
       </span>
       {tall && <span className={styles.detail}>{service_name}</span>}
       {end - start >= 45 && (

@@ -18,6 +18,8 @@ interface Props {
   window: DayWindow;
   selected: Id | null;
   mayBook: boolean;
+  /** Where the booking in the form would stand. */
+  wish: Ghost | null;
   onSelect: (id: Id) => void;
   onDraw: (ghost: Ghost) => void;
   onDrop: (ghost: Ghost) => void;
@@ -25,7 +27,7 @@ interface Props {
 
 /** Columns by time: draw to book, drag to move, the lower edge to resize; M moves by keyboard. */
 export function TimeGrid(props: Props) {
-  const { agenda, columns, window, selected, mayBook, onSelect, onDraw, onDrop } = props;
+  const { agenda, columns, window, selected, mayBook, wish, onSelect, onDraw, onDrop } = props;
   const area = useRef<HTMLDivElement>(null);
   const scroll = useRef<HTMLDivElement>(null);
   const byKey = useMemo(
@@ -37,7 +39,7 @@ export function TimeGrid(props: Props) {
   const canMove = ({ appointment }: GridItem) => mayBook && isMovable(appointment.status);
   const drag = useGridDrag({ columns, window, area, find, canMove, onDraw, onDrop });
   const [lifted, setLifted] = useState<Ghost | null>(null);
-  const ghost = drag.ghost ?? lifted;
+  const ghost = drag.ghost ?? lifted ?? wish;
   const clash = ghost ? clashOf(wishOf(ghost), agenda) : null;
 
   const firstMinute = columns.some(({ today }) => today) ? now.minute - 60 : window.opens;

@@ -18,6 +18,7 @@ import { type AgendaView } from '@/app/route';
 import { Button, IconButton } from '@/components/Button';
 import { Checkbox } from '@/components/Fields';
 import { Segments } from '@/components/Layout';
+import { SelectField } from '@/components/Select';
 import popover from '@/components/Popover.module.css';
 import { useFormats } from '@/i18n/format';
 
@@ -33,6 +34,8 @@ interface Props {
   day: Day;
   by: ColumnsBy;
   hidden: ReadonlySet<Id>;
+  /** Whose week it is; null is everybody's. */
+  whose: Id | null;
   mayBook: boolean;
   quick: RefObject<HTMLInputElement | null>;
   onView: (view: AgendaView) => void;
@@ -40,6 +43,7 @@ interface Props {
   onStep: (direction: 1 | -1) => void;
   onBy: (by: ColumnsBy) => void;
   onHidden: (hidden: ReadonlySet<Id>) => void;
+  onWhose: (whose: Id | null) => void;
   onLine: (line: string) => void;
   onNew: () => void;
 }
@@ -75,7 +79,7 @@ export function Toolbar(props: Props) {
       </div>
       {mayBook && <QuickBooking input={quick} onLine={onLine} />}
       <div className={styles.end}>
-        <Filter {...props} />
+        {view === 'week' ? <Whose {...props} /> : <Filter {...props} />}
         {view === 'day' && (
           <Segments
             label={t('agenda.columns')}
@@ -136,6 +140,23 @@ function DayPicker({ day, onDay }: Pick<Props, 'day' | 'onDay'>) {
         </Dialog>
       </Popover>
     </DialogTrigger>
+  );
+}
+
+function Whose({ agenda, whose, onWhose }: Props) {
+  const { t } = useTranslation();
+  const options = [{ id: 'all', label: t('agenda.everybody') }].concat(
+    (agenda?.professionals ?? []).map(({ id, name }) => ({ id, label: name })),
+  );
+  return (
+    <SelectField
+      label={t('agenda.whose')}
+      quietLabel
+      value={whose ?? 'all'}
+      options={options}
+      onChange={(id) => onWhose(id === 'all' ? null : id)}
+      testid="agenda-whose"
+    />
   );
 }
 

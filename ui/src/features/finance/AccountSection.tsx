@@ -21,10 +21,10 @@ export function AccountSection({ patient }: { patient: Id }) {
   const account = useApi('finance.account', { patient_id: patient });
   const [dialog, setDialog] = useState<'charge' | 'pay' | null>(null);
   const [reversing, setReversing] = useState<Transaction | null>(null);
-  const balance = account.data?.balance ?? 0;
+  if (!account.data) return <ErrorNote error={account.error} />;
+  const { balance, transactions } = account.data;
   return (
     <div className={layout.stack} data-testid="account">
-      <ErrorNote error={account.error} />
       <Card
         title={balance > 0 ? t('finance.owes') : balance < 0 ? t('finance.credit') : t('finance.settled')}
         actions={
@@ -47,7 +47,7 @@ export function AccountSection({ patient }: { patient: Id }) {
         </strong>
       </Card>
       <TransactionTable
-        transactions={account.data?.transactions ?? []}
+        transactions={transactions}
         patients={false}
         onReverse={can('finance.reverse') ? setReversing : null}
       />

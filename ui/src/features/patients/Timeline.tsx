@@ -30,9 +30,26 @@ export function Timeline({ page }: { page: PatientPage }) {
   if (page.timeline.length === 0) return <Empty>{t('patients.emptyTimeline')}</Empty>;
   return (
     <div className={styles.timeline} data-testid="timeline">
-      <Items items={page.timeline} />
+      <Split items={page.timeline} />
       {page.timeline_next && <Older id={page.id} before={page.timeline_next} />}
     </div>
+  );
+}
+
+/** What is still to come, then what was. */
+function Split({ items }: { items: TimelineItem[] }) {
+  const { t } = useTranslation();
+  const [now] = useState(() => Date.now());
+  const upcoming = items.filter(({ at }) => Date.parse(at) > now);
+  const past = items.filter(({ at }) => Date.parse(at) <= now);
+  if (upcoming.length === 0) return <Items items={past} />;
+  return (
+    <>
+      <h2 className={styles.era}>{t('patients.upcoming')}</h2>
+      <Items items={upcoming} />
+      <h2 className={styles.era}>{t('patients.past')}</h2>
+      <Items items={past} />
+    </>
   );
 }
 

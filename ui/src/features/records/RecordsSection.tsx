@@ -115,7 +115,7 @@ function RecordHead({ record }: { record: RecordView }) {
   const { title, kind, author, created, signed_at, status, signature_valid, addendum_of } = record;
   return (
     <header className={styles.head}>
-      <h3>{addendum_of ? t('records.addendum') : title || t(`records.kind.${kind}`, { defaultValue: kind })}</h3>
+      <h2 className={styles.title}>{addendum_of ? t('records.addendum') : title || t(`records.kind.${kind}`, { defaultValue: kind })}</h2>
       {status === 'draft' && <Badge tone="warning">{t('records.draft')}</Badge>}
       {status === 'signed' && signature_valid !== false && (
         <Badge tone="success" icon={<BadgeCheck size={13} aria-hidden />}>

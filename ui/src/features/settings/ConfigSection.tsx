@@ -7,7 +7,7 @@ import { useCan } from '@/app/session';
 import { Button } from '@/components/Button';
 import { ErrorNote } from '@/components/ErrorNote';
 import { Checkbox, TextField } from '@/components/Fields';
-import { Card, Empty, layout } from '@/components/Layout';
+import { Card, Empty } from '@/components/Layout';
 import { toasts } from '@/components/toasts';
 
 import styles from './Settings.module.css';
@@ -50,7 +50,8 @@ function Entry({ entry }: { entry: ConfigEntry }) {
   const [text, setText] = useState(shown(entry));
   const save = useAction('settings.set_config', { onDone: () => toasts.show(t('common.saved')) });
   const named = i18n.exists(`settings.config.${key}`);
-  const name = named ? t(`settings.config.${key}`) : key;
+  // A policy that a newer core brings is shown in the core's own words.
+  const name = named ? t(`settings.config.${key}`) : description || key;
   const next = read(kind, text);
   const may = can('settings.set_config');
   return (
@@ -62,7 +63,7 @@ function Entry({ entry }: { entry: ConfigEntry }) {
       ) : (
         <TextField
           label={name}
-          hint={description || undefined}
+          hint={key}
           value={text}
           onChange={setText}
           disabled={!may}
@@ -78,7 +79,6 @@ function Entry({ entry }: { entry: ConfigEntry }) {
           {t('common.save')}
         </Button>
       )}
-      {kind === 'boolean' && description && <p className={`${layout.muted} ${layout.small}`}>{description}</p>}
       <ErrorNote error={save.error} />
     </div>
   );
