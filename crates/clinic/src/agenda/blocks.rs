@@ -98,7 +98,8 @@ pub fn free_slots(r: &Reader<'_>, asked: &FreeSlots) -> Result<Vec<Slot>> {
             equipment: desk.offer.equipment.clone(),
             ignore: None,
         };
-        found.extend(free_times(&board, &wish, range).take(limit));
+        let free = free_times(&board, &wish, range).filter(|free| desk.lawful(professional, free.span.start));
+        found.extend(free.take(limit));
     }
     found.sort_by_key(|free| (free.span.start, free.professional));
     found.truncate(limit);

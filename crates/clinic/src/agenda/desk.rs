@@ -89,7 +89,7 @@ impl Desk {
         let board = load::board(r, self.zone, range, &self.people)?;
         let able = self.able(r)?;
         let found = slots::alternatives(&board, wish, &able, range, self.zone, PROPOSALS);
-        Ok(found.into_iter().map(Slot::from).collect())
+        Ok(found.into_iter().filter(|free| self.lawful(free.professional, free.span.start)).map(Slot::from).collect())
     }
 
     /// The board of a range, for looking through it.
@@ -114,10 +114,16 @@ impl Desk {
         Ok(self.people.iter().filter(may).map(|person| person.id).collect())
     }
 
+    /// Whether a professional's registration allows this service at that moment.
+    pub(crate) fn lawful(&self, professional: Id, at: Instant) -> bool {
+        let date = self.zone.date_of(at);
+        let person = self.people.iter().find(|person| person.id == professional);
+        person.is_some_and(|person| person.registered.allows(&self.offer.councils, date) == Standing::Valid)
+    }
+
     fn registration(&self, wish: &Wish) -> Vec<Conflict> {
-        let date = self.zone.date_of(wish.span.start);
         let person = self.people.iter().find(|person| person.id == wish.professional);
-        let refused = person.filter(|person| person.registered.allows(&self.offer.councils, date) != Standing::Valid);
+        let refused = person.filter(|person| !self.lawful(person.id, wish.span.start));
         refused.map(|person| plain(ConflictKind::Registration, &person.name, None)).into_iter().collect()
     }
 }
