@@ -247,3 +247,14 @@ pub(crate) fn bytes_of(conn: &Connection) -> Result<u64> {
     let pages: i64 = conn.query_row("PRAGMA page_count", [], |r| r.get(0))?;
     Ok(u64::try_from(pages).unwrap_or(0) * PAGE_BYTES)
 }
+
+impl Vault {
+    /// When the newest backup of this clinic in a folder was made, microseconds since 1970.
+    ///
+    /// # Errors
+    /// Errors of disk.
+    pub fn newest_backup(&self, folder: &Path) -> Result<Option<i64>> {
+        let prefix = format!("neonpro-{}-", &self.clinic().to_string()[..8]);
+        Ok(made_in(folder, &prefix)?.last().map(|(at, _)| *at))
+    }
+}

@@ -95,7 +95,11 @@ impl FreeSql {
         answer
     }
 
-    fn answer(&mut self, sql: &str) -> Result<Answer> {
+    /// Answers and leaves no trace: for whoever records the whole of what they do, such as a report, and for the proof that asks a million times.
+    ///
+    /// # Errors
+    /// As [`FreeSql::run`].
+    pub fn answer(&mut self, sql: &str) -> Result<Answer> {
         if sql.len() > 100_000 {
             return Err(Error::TooLarge);
         }
