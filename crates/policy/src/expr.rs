@@ -411,11 +411,7 @@ impl Parser<'_> {
         }
         if self.word("is") {
             let negated = self.word("not");
-            return if self.word("null") {
-                Ok(Expr::IsNull(Box::new(left), negated))
-            } else {
-                Err(self.fail("null"))
-            };
+            return if self.word("null") { Ok(Expr::IsNull(Box::new(left), negated)) } else { Err(self.fail("null")) };
         }
         if self.word("in") {
             return self.membership(left);
@@ -434,11 +430,7 @@ impl Parser<'_> {
         while self.symbol(",") {
             list.push(self.term()?);
         }
-        if self.symbol(")") {
-            Ok(Expr::InList(Box::new(left), list))
-        } else {
-            Err(self.fail("the end of a list"))
-        }
+        if self.symbol(")") { Ok(Expr::InList(Box::new(left), list)) } else { Err(self.fail("the end of a list")) }
     }
 
     fn name(&mut self) -> Result<String, PolicyError> {

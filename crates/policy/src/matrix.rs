@@ -76,11 +76,8 @@ fn conditions(table: &Table, roles: &[(&Role, u8)]) -> String {
                 let _ = writeln!(lines, "- {} {}: `{}`", role.0, letter(command), rows.sql(&Words));
             }
         }
-        let masked: Vec<String> = table
-            .columns
-            .keys()
-            .filter_map(|c| effective.mask(c).map(|k| format!("{c} ({})", mask_word(k))))
-            .collect();
+        let masked: Vec<String> =
+            table.columns.keys().filter_map(|c| effective.mask(c).map(|k| format!("{c} ({})", mask_word(k)))).collect();
         if !masked.is_empty() && effective.access(Command::Select).is_some() {
             let _ = writeln!(lines, "- {} sees masked: {}", role.0, masked.join(", "));
         }

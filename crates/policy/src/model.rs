@@ -317,9 +317,11 @@ impl Policies {
                 if let Some(c) = expr.columns().into_iter().find(|c| !known(c)) {
                     return Err(format!("a rule reads the unknown column `{c}`"));
                 }
-                if let Some(c) = expr.columns().into_iter().find(|c| {
-                    masked.contains(c) || t.columns.get(*c).is_some_and(|c| c.class == Class::Clinical)
-                }) {
+                if let Some(c) = expr
+                    .columns()
+                    .into_iter()
+                    .find(|c| masked.contains(c) || t.columns.get(*c).is_some_and(|c| c.class == Class::Clinical))
+                {
                     return Err(format!("a rule reads the masked or sealed column `{c}`"));
                 }
                 if let Some(s) = expr.scopes().into_iter().find(|s| !self.scopes.contains_key(*s)) {

@@ -45,12 +45,8 @@ impl<'a> Effective<'a> {
     /// Permissive rules are joined by OR, restrictive ones by AND, as PostgreSQL does (security.md 2.6, cases 1 to 3).
     #[must_use]
     pub fn access(&self, command: Command) -> Option<Access> {
-        let permissive: Vec<&Rule> = self
-            .table
-            .allow
-            .iter()
-            .filter(|r| r.on.contains(&command) && !r.roles.is_disjoint(self.roles))
-            .collect();
+        let permissive: Vec<&Rule> =
+            self.table.allow.iter().filter(|r| r.on.contains(&command) && !r.roles.is_disjoint(self.roles)).collect();
         let granted = self.extra.iter().filter(|g| g.table == self.table.name && g.command == command);
         let granted: Vec<Expr> = if self.table.append_only && matches!(command, Command::Update | Command::Delete) {
             Vec::new()

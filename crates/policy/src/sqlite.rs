@@ -112,10 +112,9 @@ pub fn doors(policies: &Policies, shapes: &BTreeMap<String, Shape>, session: &Se
     for (name, scope) in &policies.scopes {
         let table = format!("zs_{}_scope_{name}", session.suffix);
         doors.statements.push(format!("CREATE TEMP TABLE \"{table}\" (id BLOB PRIMARY KEY) WITHOUT ROWID"));
-        doors.scopes.insert(
-            name.clone(),
-            ScopeTable { table, query: scope.query.clone(), watches: scope.watches.clone() },
-        );
+        doors
+            .scopes
+            .insert(name.clone(), ScopeTable { table, query: scope.query.clone(), watches: scope.watches.clone() });
     }
     for table in policies.tables.values() {
         if let Some(shape) = shapes.get(&table.name) {
@@ -294,14 +293,15 @@ impl TableDoors<'_> {
             " WHEN ({using}) IS NOT TRUE THEN RAISE(ABORT, 'door.denied') \
              WHEN ({check}) IS NOT TRUE THEN RAISE(ABORT, 'door.denied') END;\n"
         );
-        let pairs: Vec<String> =
-            self.own_columns().iter().map(|(c, _)| format!("OLD.\"{c}\", NEW.\"{c}\"")).collect();
+        let pairs: Vec<String> = self.own_columns().iter().map(|(c, _)| format!("OLD.\"{c}\", NEW.\"{c}\"")).collect();
         body += &self.remember_change("OLD", "'u'", &pairs);
         let mut sets: Vec<String> = self
             .own_columns()
             .iter()
             .filter(|(c, _)| self.effective.mask(c).is_none())
-            .map(|(c, _)| format!("\"{c}\" = CASE WHEN NEW.\"{c}\" IS NOT OLD.\"{c}\" THEN NEW.\"{c}\" ELSE \"{c}\" END"))
+            .map(|(c, _)| {
+                format!("\"{c}\" = CASE WHEN NEW.\"{c}\" IS NOT OLD.\"{c}\" THEN NEW.\"{c}\" ELSE \"{c}\" END")
+            })
             .collect();
         sets.extend(self.stamps());
         body += &self.write_base(&sets);
@@ -369,7 +369,10 @@ impl TableDoors<'_> {
         for pair in pairs {
             let _ = write!(args, ", {pair}");
         }
-        format!("DELETE FROM temp.\"{change}\";\nINSERT INTO temp.\"{change}\" VALUES ({});\n", self.call("change", &args))
+        format!(
+            "DELETE FROM temp.\"{change}\";\nINSERT INTO temp.\"{change}\" VALUES ({});\n",
+            self.call("change", &args)
+        )
     }
 
     /// The patient whose keys seal this row.
@@ -380,10 +383,8 @@ impl TableDoors<'_> {
     /// Operation, superseded values, audit payload and event, and the heads: after the base table was written.
     fn leave_traces(&self, row: &str, op_kind: &str, verb: &str) -> String {
         let s = self.session;
-        let from = format!(
-            "FROM main.t_device_head h, temp.\"{}\" c WHERE c.change IS NOT NULL",
-            change_table(s.suffix)
-        );
+        let from =
+            format!("FROM main.t_device_head h, temp.\"{}\" c WHERE c.change IS NOT NULL", change_table(s.suffix));
         let patient = self.patient(row);
         let id = self.table.id;
         let hlc = self.call("hlc", "h.hlc");

@@ -91,7 +91,8 @@ impl TestClinic {
         };
         let owner = self.owner();
         self.vault.add_member(&owner, &self.secrets, &member).expect("a new user");
-        Vault::unlock(&self.folder(), &self.world, &self.secrets, login, PASSWORD).expect("the user's password opens the file")
+        Vault::unlock(&self.folder(), &self.world, &self.secrets, login, PASSWORD)
+            .expect("the user's password opens the file")
     }
 
     /// Makes the user behind a session a professional of the clinic.

@@ -40,7 +40,10 @@ impl Clock for FixedClock {
 #[must_use]
 pub fn fixed() -> (Arc<FixedClock>, World) {
     let clock = Arc::new(FixedClock { wall_us: AtomicI64::new(START_US), mono_ns: AtomicI64::new(1) });
-    let world =
-        World { clock: Arc::clone(&clock) as Arc<dyn Clock>, random: Arc::new(ring::rand::SystemRandom::new()), cache_kib: 8 * 1024 };
+    let world = World {
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        random: Arc::new(ring::rand::SystemRandom::new()),
+        cache_kib: 8 * 1024,
+    };
     (clock, world)
 }

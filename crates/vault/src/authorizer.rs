@@ -40,9 +40,44 @@ impl Switch {
 
 /// Functions that a session's SQL may call. Nothing that reads files, changes counters, allocates without bound or shows internals.
 const FUNCTIONS: [&str; 38] = [
-    "abs", "avg", "ceil", "coalesce", "count", "date", "datetime", "floor", "format", "group_concat", "hex", "ifnull", "iif", "instr",
-    "json_array_length", "json_each", "json_extract", "julianday", "length", "like", "lower", "ltrim", "max", "min", "nullif", "replace",
-    "round", "row_number", "rtrim", "strftime", "substr", "substring", "sum", "time", "total", "trim", "typeof", "upper",
+    "abs",
+    "avg",
+    "ceil",
+    "coalesce",
+    "count",
+    "date",
+    "datetime",
+    "floor",
+    "format",
+    "group_concat",
+    "hex",
+    "ifnull",
+    "iif",
+    "instr",
+    "json_array_length",
+    "json_each",
+    "json_extract",
+    "julianday",
+    "length",
+    "like",
+    "lower",
+    "ltrim",
+    "max",
+    "min",
+    "nullif",
+    "replace",
+    "round",
+    "row_number",
+    "rtrim",
+    "strftime",
+    "substr",
+    "substring",
+    "sum",
+    "time",
+    "total",
+    "trim",
+    "typeof",
+    "upper",
 ];
 
 /// Whether SQL of a session or a free query may call this function.
@@ -54,12 +89,7 @@ pub(crate) fn is_allowed_function(name: &str) -> bool {
 pub(crate) fn install(conn: &mut Connection, suffix: &str, public: BTreeSet<String>) -> rusqlite::Result<Switch> {
     let triggers = Arc::new(schema_triggers(conn)?);
     let switch = Switch { armed: Arc::default(), triggers: Arc::clone(&triggers) };
-    let judge = Judge {
-        armed: Arc::clone(&switch.armed),
-        secret: format!("zs_{suffix}_"),
-        public,
-        triggers,
-    };
+    let judge = Judge { armed: Arc::clone(&switch.armed), secret: format!("zs_{suffix}_"), public, triggers };
     conn.authorizer(Some(move |context: AuthContext<'_>| judge.judge(&context)))?;
     Ok(switch)
 }
@@ -81,15 +111,23 @@ struct Judge {
 
 impl Judge {
     fn judge(&self, context: &AuthContext<'_>) -> Authorization {
-        if !self.armed.load(Ordering::SeqCst) || self.allows(context) { Authorization::Allow } else { Authorization::Deny }
+        if !self.armed.load(Ordering::SeqCst) || self.allows(context) {
+            Authorization::Allow
+        } else {
+            Authorization::Deny
+        }
     }
 
     fn allows(&self, context: &AuthContext<'_>) -> bool {
-        let inside = context.accessor.is_some_and(|a| a.starts_with(&self.secret) || self.triggers.iter().any(|t| t.eq_ignore_ascii_case(a)));
+        let inside = context
+            .accessor
+            .is_some_and(|a| a.starts_with(&self.secret) || self.triggers.iter().any(|t| t.eq_ignore_ascii_case(a)));
         match context.action {
             AuthAction::Select => true,
             AuthAction::Read { table_name, .. } => inside || self.reachable(table_name),
-            AuthAction::Insert { table_name } | AuthAction::Delete { table_name } => inside || self.public.contains(table_name),
+            AuthAction::Insert { table_name } | AuthAction::Delete { table_name } => {
+                inside || self.public.contains(table_name)
+            }
             AuthAction::Update { table_name, .. } => inside || self.public.contains(table_name),
             // Inside a door or a trigger of the file the calls are ours: the door's own functions, and those of CHECK constraints.
             AuthAction::Function { function_name } => inside || is_allowed_function(function_name),

@@ -76,7 +76,12 @@ impl Vault {
     /// # Errors
     /// [`Error::DiskFull`] before anything is written when there is clearly no room, errors of disk and engine. A backup that did not come to its
     /// end leaves no folder.
-    pub fn backup(&self, to: &Path, secrets: &dyn DeviceSecrets, progress: &mut dyn FnMut(u64, u64)) -> Result<BackupReport> {
+    pub fn backup(
+        &self,
+        to: &Path,
+        secrets: &dyn DeviceSecrets,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<BackupReport> {
         self.checkpoint(CheckpointWhy::Backup, secrets)?;
         std::fs::create_dir_all(to)?;
         let at = self.core.world.clock.wall_us();
@@ -103,7 +108,10 @@ impl Vault {
         let random = core.world.random.as_ref();
         let key = Secret32::random(random)?;
         std::fs::write(folder.join(KEY_FOR_RECOVERY), core.keys.seal_to_recovery(CONTEXT, &key, random)?)?;
-        std::fs::write(folder.join(KEY_FOR_STAFF), core.keys.keys().seal_under(KeyName::Staff, CONTEXT, key.expose(), random)?)?;
+        std::fs::write(
+            folder.join(KEY_FOR_STAFF),
+            core.keys.keys().seal_under(KeyName::Staff, CONTEXT, key.expose(), random)?,
+        )?;
         for name in CARRIED {
             std::fs::copy(core.folder.path().join(name), folder.join(name))?;
         }
@@ -130,7 +138,12 @@ impl Vault {
     /// [`Error::Damaged`] when it cannot even be read; what else is wrong is in the report.
     pub fn verify_backup(&self, path: &Path) -> Result<BackupReport> {
         let sealed = std::fs::read(path.join(KEY_FOR_STAFF))?;
-        let key = self.core.keys.keys().open_under(KeyName::Staff, CONTEXT, &sealed).map_err(|_| Error::Damaged("backup key"))?;
+        let key = self
+            .core
+            .keys
+            .keys()
+            .open_under(KeyName::Staff, CONTEXT, &sealed)
+            .map_err(|_| Error::Damaged("backup key"))?;
         let key = Secret32::from_slice(&key).ok_or(Error::Damaged("backup key"))?;
         check(path, &key)
     }
@@ -202,7 +215,8 @@ pub(crate) fn check(path: &Path, key: &Secret32) -> Result<BackupReport> {
     let signature = std::fs::read(path.join(SIGNATURE))?;
     let keys = KeyFile::read(&std::fs::read(path.join(KeyStore::FILE))?)?;
     let signed = keys.users().any(|u| crate::keys::signature_of(&u.sign_public, PURPOSE, text.as_bytes(), &signature));
-    let mut checks = vec![Check::of("signature", signed), Check::of("clinic", keys.clinic_id() == manifest.clinic.bytes())];
+    let mut checks =
+        vec![Check::of("signature", signed), Check::of("clinic", keys.clinic_id() == manifest.clinic.bytes())];
     let bytes = manifest.files.iter().all(|(name, hash)| sha256_of(&path.join(name)).is_ok_and(|h| h == *hash));
     checks.push(Check::of("bytes", bytes));
     match file::open(&path.join(DATABASE), key.expose(), Mode::Read, 16 * 1024) {
@@ -222,8 +236,14 @@ pub(crate) fn structure(conn: &Connection, manifest: &Manifest) -> Result<Vec<Ch
         Check::of("cipher", none("PRAGMA cipher_integrity_check").unwrap_or(false)),
         Check::of("integrity", quick == "ok"),
         Check::of("references", none("PRAGMA foreign_key_check").unwrap_or(false)),
-        Check { detail: Some(manifest.rows.values().sum::<u64>().to_string()), ..Check::of("rows", counts(conn)? == manifest.rows) },
-        Check { detail: Some(size.to_string()), ..Check::of("trail", size == manifest.audit_size && crate::session::hex(&head) == manifest.audit_head) },
+        Check {
+            detail: Some(manifest.rows.values().sum::<u64>().to_string()),
+            ..Check::of("rows", counts(conn)? == manifest.rows)
+        },
+        Check {
+            detail: Some(size.to_string()),
+            ..Check::of("trail", size == manifest.audit_size && crate::session::hex(&head) == manifest.audit_head)
+        },
     ])
 }
 

@@ -1,8 +1,8 @@
 //! Checkpoints of the trail, the anchor outside the file, verification and export of this device's chain.
 
 use crate::audit::{
-    Anchor, ChainKey, Checkpoint, ClockFlag, Event, Evidence, Frontier, Origin, Outcome, Payload, Report, Seals, Stored, Unreadable,
-    checkpoint_line, event_line, header_line, verify,
+    Anchor, ChainKey, Checkpoint, ClockFlag, Event, Evidence, Frontier, Origin, Outcome, Payload, Report, Seals,
+    Stored, Unreadable, checkpoint_line, event_line, header_line, verify,
 };
 use crate::error::{Error, Result};
 use crate::keys::{DeviceSecrets, KeyName, RecoveryKit, Secret32};
@@ -239,7 +239,8 @@ impl Vault {
             anchors: &anchors,
         };
         let mut statement = conn.prepare(EVENTS_SQL)?;
-        let rows = statement.query_map((core.device.bytes(), core.incarnation), |r| Ok(stored(r).map_err(|_| Unreadable)))?;
+        let rows =
+            statement.query_map((core.device.bytes(), core.incarnation), |r| Ok(stored(r).map_err(|_| Unreadable)))?;
         Ok(verify(evidence, rows.map(|row| row.unwrap_or(Err(Unreadable)))))
     }
 
@@ -263,8 +264,8 @@ impl Vault {
     }
 
     fn notes(&self, conn: &Connection) -> Result<Vec<String>> {
-        let mut statement =
-            conn.prepare("SELECT note FROM t_audit_checkpoints WHERE device_id = ?1 AND incarnation = ?2 ORDER BY size")?;
+        let mut statement = conn
+            .prepare("SELECT note FROM t_audit_checkpoints WHERE device_id = ?1 AND incarnation = ?2 ORDER BY size")?;
         let rows = statement.query_map((self.core.device.bytes(), self.core.incarnation), |r| r.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -273,7 +274,10 @@ impl Vault {
     fn whole_anchor(&self, notes: &[String], kept: &Secret32) -> Option<Anchor> {
         let (size, root) = split_anchor(kept);
         let size = u64::try_from(size).ok()?;
-        let found = notes.iter().filter_map(|n| Checkpoint::parse(n).ok()).find(|c| c.size == size && c.root.starts_with(&root));
+        let found = notes
+            .iter()
+            .filter_map(|n| Checkpoint::parse(n).ok())
+            .find(|c| c.size == size && c.root.starts_with(&root));
         let mut unknown = [0; 32];
         unknown[..24].copy_from_slice(&root);
         Some(Anchor { size, root: found.map_or(unknown, |c| c.root) })

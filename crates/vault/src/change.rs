@@ -32,11 +32,21 @@ pub(crate) enum RowKey {
 }
 
 impl Sealer {
-    pub(crate) fn key(&self, patient: Option<[u8; 16]>, public: Option<[u8; 32]>, wrapped: Option<Vec<u8>>) -> Result<RowKey> {
+    pub(crate) fn key(
+        &self,
+        patient: Option<[u8; 16]>,
+        public: Option<[u8; 32]>,
+        wrapped: Option<Vec<u8>>,
+    ) -> Result<RowKey> {
         match (patient, public, wrapped) {
             (Some(patient_id), Some(clinical_public), Some(staff_wrapped)) => {
-                let keys =
-                    PatientKeys { clinic_id: self.clinic, patient_id, clinical_public, clinical_wrapped: Vec::new(), staff_wrapped };
+                let keys = PatientKeys {
+                    clinic_id: self.clinic,
+                    patient_id,
+                    clinical_public,
+                    clinical_wrapped: Vec::new(),
+                    staff_wrapped,
+                };
                 Ok(RowKey::Patient(Box::new(keys.open_personal(self.keys.keys())?)))
             }
             _ => Ok(RowKey::Staff),
@@ -128,7 +138,13 @@ impl Change {
 
     /// The columns whose clocks move.
     pub(crate) fn clocked(&self) -> Vec<u16> {
-        if self.inserted { vec![WHOLE_ROW] } else if self.columns.is_empty() { vec![TOMB] } else { self.columns.clone() }
+        if self.inserted {
+            vec![WHOLE_ROW]
+        } else if self.columns.is_empty() {
+            vec![TOMB]
+        } else {
+            self.columns.clone()
+        }
     }
 
     /// The audit payload: what was written and what stood there, both sealed.

@@ -1,5 +1,8 @@
 //! The only unsafe code of the vault: two entry points of the engine that its safe binding does not offer.
-#![allow(unsafe_code, reason = "sqlite3_key_v2 and sqlite3_auto_extension have no safe wrapper; both calls are local and checked")]
+#![allow(
+    unsafe_code,
+    reason = "sqlite3_key_v2 and sqlite3_auto_extension have no safe wrapper; both calls are local and checked"
+)]
 
 use crate::error::{Error, Result};
 use rusqlite::{Connection, ffi};

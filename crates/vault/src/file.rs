@@ -37,8 +37,11 @@ pub(crate) fn open(path: &Path, key: &[u8; 32], mode: Mode, cache_kib: u32) -> R
     }
     let conn = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     engine::set_key(&conn, key)?;
-    conn.execute_batch("PRAGMA cipher_page_size = 16384; PRAGMA cipher_hmac_algorithm = HMAC_SHA256; PRAGMA cipher_log_level = NONE;")?;
-    let cipher: String = conn.query_row("PRAGMA cipher_version", [], |r| r.get(0)).map_err(|_| Error::Damaged("engine"))?;
+    conn.execute_batch(
+        "PRAGMA cipher_page_size = 16384; PRAGMA cipher_hmac_algorithm = HMAC_SHA256; PRAGMA cipher_log_level = NONE;",
+    )?;
+    let cipher: String =
+        conn.query_row("PRAGMA cipher_version", [], |r| r.get(0)).map_err(|_| Error::Damaged("engine"))?;
     if cipher.is_empty() {
         return Err(Error::Damaged("engine"));
     }

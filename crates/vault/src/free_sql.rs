@@ -86,9 +86,10 @@ impl FreeSql {
     pub fn run(&mut self, recorder: &Session, sql: &str) -> Result<Answer> {
         let answer = self.answer(sql);
         let what = match &answer {
-            Ok(answer) => {
-                Happening { count: u32::try_from(answer.rows.len()).unwrap_or(u32::MAX).max(1), ..Happening::of("sql.run") }
-            }
+            Ok(answer) => Happening {
+                count: u32::try_from(answer.rows.len()).unwrap_or(u32::MAX).max(1),
+                ..Happening::of("sql.run")
+            },
             Err(e) => Happening { refused: true, reason: Some(e.code()), ..Happening::of("sql.refused") },
         };
         recorder.record(&what)?;
@@ -113,10 +114,14 @@ impl FreeSql {
             Error::TooLarge => Error::TooLarge,
             _ => Error::Statement,
         })?;
-        if statement.is_explain() != 0 || !statement.readonly() || statement.column_count() == 0 || statement.parameter_count() != 0 {
+        if statement.is_explain() != 0
+            || !statement.readonly()
+            || statement.column_count() == 0
+            || statement.parameter_count() != 0
+        {
             return Err(Error::Statement);
         }
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut answer = Answer { columns, rows: Vec::new(), truncated: false };
         let mut held = 0;
         let mut rows = statement.query([])?;
@@ -125,7 +130,8 @@ impl FreeSql {
                 answer.truncated = true;
                 break;
             }
-            let values = (0..answer.columns.len()).map(|i| row.get::<_, Value>(i)).collect::<rusqlite::Result<Vec<_>>>()?;
+            let values =
+                (0..answer.columns.len()).map(|i| row.get::<_, Value>(i)).collect::<rusqlite::Result<Vec<_>>>()?;
             held += values.iter().map(weight).sum::<usize>();
             if held > self.limits.bytes {
                 return Err(Error::Limit("memory"));

@@ -34,7 +34,7 @@ pub(crate) fn register(conn: &Connection, doorman: &Arc<Doorman>) -> Result<()> 
     add(conn, d, "roles", 0, |d, _| Ok(i64::from(d.origin.roles)))?;
     add(conn, d, "act", 0, |d, _| Ok(d.context.lock().act.as_ref().map(|a| a.code)))?;
     add(conn, d, "hlc", 1, |d, c| Ok(next_hlc(d, c.get(0)?).to_sql()))?;
-    add(conn, d, "change", -1, |d, c| encode_change(d, c))?;
+    add(conn, d, "change", -1, encode_change)?;
     add(conn, d, "op", 1, |_, c| Ok(change(c, 0)?.op))?;
     add(conn, d, "old", 1, |_, c| Ok(change(c, 0)?.old))?;
     add(conn, d, "payload", 1, |_, c| Ok(change(c, 0)?.payload()))?;
@@ -56,10 +56,15 @@ where
     let doorman = std::panic::AssertUnwindSafe(Arc::clone(doorman));
     let f = std::panic::AssertUnwindSafe(f);
     // Not innocuous: with `trusted_schema` off a persistent trigger or view that was tampered with cannot call it.
-    conn.create_scalar_function(function(&doorman.suffix.clone(), name).as_str(), args, FunctionFlags::SQLITE_UTF8, move |c| {
-        let (f, doorman) = (&f, &doorman);
-        (f.0)(&doorman.0, c)
-    })
+    conn.create_scalar_function(
+        function(&doorman.suffix.clone(), name).as_str(),
+        args,
+        FunctionFlags::SQLITE_UTF8,
+        move |c| {
+            let (f, doorman) = (&f, &doorman);
+            (f.0)(&doorman.0, c)
+        },
+    )
 }
 
 trait IntoError {
@@ -100,7 +105,8 @@ fn encode_change(d: &Doorman, c: &Context<'_>) -> Result<Option<Vec<u8>>> {
     drop(context);
     let deleted = matches!(c.get_raw(6), ValueRef::Text(b"d"));
     let inserted = matches!(c.get_raw(6), ValueRef::Text(b"i"));
-    let pairs: Vec<(ValueRef<'_>, ValueRef<'_>)> = (7..c.len()).step_by(2).map(|i| (c.get_raw(i), c.get_raw(i + 1))).collect();
+    let pairs: Vec<(ValueRef<'_>, ValueRef<'_>)> =
+        (7..c.len()).step_by(2).map(|i| (c.get_raw(i), c.get_raw(i + 1))).collect();
     let built = Change::build(&d.sealer, &key, table, row, seen.as_deref(), &pairs, inserted).map_err(outwards)?;
     Ok(if built.columns.is_empty() && !deleted && !inserted { None } else { Some(built.encode()) })
 }

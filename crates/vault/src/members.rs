@@ -56,7 +56,9 @@ impl Vault {
         let world = &session.core.world;
         let authority = self.keys().authority_public();
         let now = crate::roles::roles_of(&session.conn, authority, self.clinic(), user)?;
-        self.change_keys(|file, by| Ok(file.set_rights(by, &user.bytes(), rights_of(roles), world.random.as_ref())?))?;
+        self.change_keys(|file, by| {
+            Ok(file.set_rights(by, &user.bytes(), rights_of(roles), world.random.as_ref())?)
+        })?;
         session.write(Act::new("team.set_roles"), |w| {
             for role in now.iter().filter(|r| !roles.contains(&r.0.as_str())) {
                 self.write_role(w, user, &role.0, false, Some(reason))?;

@@ -88,8 +88,9 @@ pub fn version(conn: &Connection) -> Result<u32> {
 }
 
 fn applied(conn: &Connection) -> Result<Vec<(u32, Vec<u8>)>> {
-    let there: bool =
-        conn.query_row("SELECT count(*) FROM sqlite_schema WHERE name = 't_migrations'", [], |r| r.get::<_, i64>(0))? > 0;
+    let there: bool = conn
+        .query_row("SELECT count(*) FROM sqlite_schema WHERE name = 't_migrations'", [], |r| r.get::<_, i64>(0))?
+        > 0;
     if !there {
         return Ok(Vec::new());
     }

@@ -56,7 +56,8 @@ pub(crate) fn roles_of(conn: &Connection, authority: &[u8; 32], clinic: Id, user
     let mut roles = BTreeSet::new();
     while let Some(row) = rows.next()? {
         let (role, action): (String, String) = (row.get(1)?, row.get(2)?);
-        let record = RoleRecord { clinic, record: row.get(0)?, user, role: &role, grant: action == "grant", at: row.get(3)? };
+        let record =
+            RoleRecord { clinic, record: row.get(0)?, user, role: &role, grant: action == "grant", at: row.get(3)? };
         let signature: Vec<u8> = row.get(4)?;
         if !keys::signature_of(authority, PURPOSE, &record.message(), &signature) {
             continue;
@@ -74,7 +75,13 @@ pub(crate) fn roles_of(conn: &Connection, authority: &[u8; 32], clinic: Id, user
 ///
 /// # Errors
 /// Engine errors.
-pub(crate) fn grants_of(conn: &Connection, clinic: Id, user: Id, roles: &BTreeSet<Role>, now_us: i64) -> Result<Vec<ExtraGrant>> {
+pub(crate) fn grants_of(
+    conn: &Connection,
+    clinic: Id,
+    user: Id,
+    roles: &BTreeSet<Role>,
+    now_us: i64,
+) -> Result<Vec<ExtraGrant>> {
     let mut statement = conn.prepare_cached(
         "SELECT subject_role, table_name, action, row_id FROM main.t_resource_permissions \
          WHERE clinic_id = ?1 AND _tomb = 0 AND (expires_at IS NULL OR expires_at > ?3) AND (subject_user_id = ?2 OR subject_kind = 'role')",

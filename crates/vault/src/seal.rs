@@ -31,7 +31,11 @@ impl Reader<'_> {
 
     pub(crate) fn at(&self, (table, column, row): (&str, &str, Id)) -> Result<At> {
         let table = self.session.core.policies.tables.get(table).ok_or(Error::Inconsistent("sealed table"))?;
-        let column = table.columns.get(column).filter(|c| c.class == Class::Clinical).ok_or(Error::Inconsistent("sealed column"))?;
+        let column = table
+            .columns
+            .get(column)
+            .filter(|c| c.class == Class::Clinical)
+            .ok_or(Error::Inconsistent("sealed column"))?;
         Ok(At { table: table.id.into(), column: column.id.into(), row: row.bytes() })
     }
 
@@ -57,7 +61,8 @@ impl Reader<'_> {
         if let Some((_, key)) = self.session.last_key.borrow().as_ref().filter(|(p, _)| *p == patient) {
             return Ok(Arc::clone(key));
         }
-        let key = self.patient_keys(patient)?.open_clinical(self.session.core.keys.keys()).map_err(|_| Error::Sealed)?;
+        let key =
+            self.patient_keys(patient)?.open_clinical(self.session.core.keys.keys()).map_err(|_| Error::Sealed)?;
         let key = Arc::new(key);
         *self.session.last_key.borrow_mut() = Some((patient, Arc::clone(&key)));
         Ok(key)

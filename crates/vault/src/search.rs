@@ -41,7 +41,11 @@ impl Search {
             if word.chars().count() >= 3 {
                 let _ = write!(search.parts, "{}name : \"{word}\"", if search.parts.is_empty() { "" } else { " AND " });
             } else {
-                let _ = write!(search.beginnings, "{}name : \"{word}\" *", if search.beginnings.is_empty() { "" } else { " AND " });
+                let _ = write!(
+                    search.beginnings,
+                    "{}name : \"{word}\" *",
+                    if search.beginnings.is_empty() { "" } else { " AND " }
+                );
             }
         }
         search

@@ -73,7 +73,12 @@ pub struct Session {
 }
 
 impl Session {
-    pub(crate) fn open(core: Arc<Core>, mut conn: Connection, identity: Identity, extra: &[ExtraGrant]) -> Result<Self> {
+    pub(crate) fn open(
+        core: Arc<Core>,
+        mut conn: Connection,
+        identity: Identity,
+        extra: &[ExtraGrant],
+    ) -> Result<Self> {
         let suffix = hex(&core.world.random_bytes::<16>()?);
         let shapes = schema::shapes(&conn)?;
         let origin = core.origin(&identity)?;
@@ -137,7 +142,10 @@ impl Session {
     ///
     /// # Errors
     /// Whatever `f` answers, and errors of the engine.
-    pub fn read<T, E: From<Error>>(&self, f: impl FnOnce(&Reader<'_>) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    pub fn read<T, E: From<Error>>(
+        &self,
+        f: impl FnOnce(&Reader<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         self.refresh_scopes()?;
         self.run("BEGIN")?;
         let result = f(&Reader { session: self, now_us: self.core.world.clock.wall_us() });
@@ -167,7 +175,9 @@ impl Session {
             let mut writer = Writer { reader: Reader { session: self, now_us } };
             let value = f(&mut writer)?;
             let touched = self.touched_since(first_ctr)?;
-            self.conn.execute("UPDATE main.t_device_head SET next_txn = next_txn + 1 WHERE next_ctr > ?1", [first_ctr]).map_err(Error::from)?;
+            self.conn
+                .execute("UPDATE main.t_device_head SET next_txn = next_txn + 1 WHERE next_ctr > ?1", [first_ctr])
+                .map_err(Error::from)?;
             Ok((value, touched))
         });
         *self.context.lock() = crate::act::Context::default();
@@ -400,7 +410,12 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`Error::Statement`] for SQL that a session may not run, errors of the engine.
-    pub fn rows<T>(&self, sql: &str, params: impl Params, map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>> {
+    pub fn rows<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>> {
         let mut statement = self.session.prepare(sql)?;
         let rows = statement.query_map(params, map)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -410,7 +425,12 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none; as [`Reader::rows`].
-    pub fn one<T>(&self, sql: &str, params: impl Params, map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<T> {
+    pub fn one<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T> {
         self.maybe(sql, params, map)?.ok_or(Error::NotFound)
     }
 
@@ -418,7 +438,12 @@ impl Reader<'_> {
     ///
     /// # Errors
     /// As [`Reader::rows`].
-    pub fn maybe<T>(&self, sql: &str, params: impl Params, map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>) -> Result<Option<T>> {
+    pub fn maybe<T>(
+        &self,
+        sql: &str,
+        params: impl Params,
+        map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>> {
         let mut statement = self.session.prepare(sql)?;
         let mut rows = statement.query(params)?;
         match rows.next()? {
@@ -539,7 +564,8 @@ fn limit(conn: &Connection) -> Result<()> {
 
 /// Connects the full-text and vector tables while the authorizer is at rest: their first use prepares statements on their shadow tables.
 fn warm(conn: &Connection) -> Result<()> {
-    let mut statement = conn.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'")?;
+    let mut statement =
+        conn.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'")?;
     let names: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
     for name in names {
         conn.prepare(&format!("SELECT 1 FROM main.\"{name}\" LIMIT 0"))?;

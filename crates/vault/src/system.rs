@@ -37,7 +37,8 @@ impl System {
         let now_us = self.core.world.clock.wall_us();
         let last: i64 = tx.query_row("SELECT hlc FROM t_device_head", [], |r| r.get(0))?;
         let hlc = Hlc::next(Hlc::from_sql(last), u64::try_from(now_us / 1000).unwrap_or(0));
-        let clk = Clocks::patch(&[], &[WHOLE_ROW], hlc, self.core.device_ix, 0).map_err(|_| Error::Inconsistent("field clocks"))?;
+        let clk = Clocks::patch(&[], &[WHOLE_ROW], hlc, self.core.device_ix, 0)
+            .map_err(|_| Error::Inconsistent("field clocks"))?;
         let mut bulk = Bulk {
             conn: &tx,
             policies: &self.core.policies,
@@ -58,7 +59,8 @@ impl System {
             "INSERT INTO t_audit_payloads (device_id, incarnation, seq, salt, body) SELECT device_id, incarnation, audit_seq + 1, ?1, ?2 FROM t_device_head",
             (&salt, hash.as_ref()),
         )?;
-        let moment = Moment { now_us, mono_ns: self.core.world.clock.mono_ns(), clock: crate::audit::ClockFlag::Steady };
+        let moment =
+            Moment { now_us, mono_ns: self.core.world.clock.mono_ns(), clock: crate::audit::ClockFlag::Steady };
         trail::append(&tx, &self.origin, moment, &Happening { count, commit: Some(commit), ..Happening::of(kind) })?;
         tx.commit()?;
         Ok(value)
@@ -71,7 +73,8 @@ impl System {
     pub fn record(&mut self, what: &Happening<'_>) -> Result<()> {
         let tx = self.conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let clock = &self.core.world.clock;
-        let moment = Moment { now_us: clock.wall_us(), mono_ns: clock.mono_ns(), clock: crate::audit::ClockFlag::Steady };
+        let moment =
+            Moment { now_us: clock.wall_us(), mono_ns: clock.mono_ns(), clock: crate::audit::ClockFlag::Steady };
         trail::append(&tx, &self.origin, moment, what)?;
         Ok(tx.commit()?)
     }
@@ -149,7 +152,11 @@ impl Bulk<'_> {
     /// [`Error::Inconsistent`] for a column that is not clinical.
     pub fn place(&self, (table, column, row): (&str, &str, Id)) -> Result<At> {
         let table = self.policies.tables.get(table).ok_or(Error::Inconsistent("sealed table"))?;
-        let column = table.columns.get(column).filter(|c| c.class == Class::Clinical).ok_or(Error::Inconsistent("sealed column"))?;
+        let column = table
+            .columns
+            .get(column)
+            .filter(|c| c.class == Class::Clinical)
+            .ok_or(Error::Inconsistent("sealed column"))?;
         Ok(At { table: table.id.into(), column: column.id.into(), row: row.bytes() })
     }
 

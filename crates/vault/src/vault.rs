@@ -4,8 +4,8 @@ use crate::error::{Error, Result};
 use crate::file::{self, Mode};
 use crate::id::Id;
 use crate::keys::{
-    self, Credentials, DeviceBinding, DeviceSecrets, KdfCost, KeyFile, KeyName, KeyStore, NewPassword, NewUser, OpenKeys, OsFiles,
-    PasswordState, RecoveryKit, Rights,
+    self, Credentials, DeviceBinding, DeviceSecrets, KdfCost, KeyFile, KeyName, KeyStore, NewPassword, NewUser,
+    OpenKeys, OsFiles, PasswordState, RecoveryKit, Rights,
 };
 use crate::lock::{self, Hold};
 use crate::migrate;
@@ -183,7 +183,12 @@ impl Vault {
     ///
     /// # Errors
     /// Key errors for an unacceptable login or password; errors of disk.
-    pub fn create(folder: &Path, world: &World, secrets: &dyn DeviceSecrets, new: &NewClinic<'_>) -> Result<(Self, RecoveryKit)> {
+    pub fn create(
+        folder: &Path,
+        world: &World,
+        secrets: &dyn DeviceSecrets,
+        new: &NewClinic<'_>,
+    ) -> Result<(Self, RecoveryKit)> {
         std::fs::create_dir_all(folder)?;
         if std::fs::read_dir(folder)?.next().is_some() {
             return Err(Error::Held("files".to_owned()));
@@ -196,7 +201,12 @@ impl Vault {
         made
     }
 
-    fn create_in(folder: &Folder, world: &World, secrets: &dyn DeviceSecrets, new: &NewClinic<'_>) -> Result<(Self, RecoveryKit)> {
+    fn create_in(
+        folder: &Folder,
+        world: &World,
+        secrets: &dyn DeviceSecrets,
+        new: &NewClinic<'_>,
+    ) -> Result<(Self, RecoveryKit)> {
         let (clinic, user, device) = (world.new_id()?, world.new_id()?, world.new_id()?);
         std::fs::write(folder.device(), device.bytes())?;
         let mut roles = new.roles.to_vec();
@@ -212,8 +222,10 @@ impl Vault {
             state: PasswordState::Chosen,
         };
         let now = world.clock.wall_us();
-        let created =
-            keys::create(&keys::NewClinic { clinic_id: clinic.bytes(), now, period_days: KEY_PERIOD_DAYS, owner }, world.random.as_ref())?;
+        let created = keys::create(
+            &keys::NewClinic { clinic_id: clinic.bytes(), now, period_days: KEY_PERIOD_DAYS, owner },
+            world.random.as_ref(),
+        )?;
         let hold = lock::alone(&folder.lock(), "creation")?;
         let mut conn = file::open(&folder.database(), created.keys.db_key()?.expose(), Mode::Create, world.cache_kib)?;
         migrate::migrate(&mut conn, now)?;
@@ -226,8 +238,18 @@ impl Vault {
         let mut system = System::new(Arc::clone(&core), conn)?;
         let sign_public = core.keys.sign_public()?;
         system.load("clinic.created", |bulk| {
-            bulk.insert("users", user, &["login", "full_name", "sign_public"], &[&keys::normal_login(new.login)?, &new.full_name, &sign_public])?;
-            bulk.insert("devices", device, &["name", "device_ix", "incarnation"], &[&new.device_name, &1, &incarnation])?;
+            bulk.insert(
+                "users",
+                user,
+                &["login", "full_name", "sign_public"],
+                &[&keys::normal_login(new.login)?, &new.full_name, &sign_public],
+            )?;
+            bulk.insert(
+                "devices",
+                device,
+                &["name", "device_ix", "incarnation"],
+                &[&new.device_name, &1, &incarnation],
+            )?;
             for role in &roles {
                 let record = RoleRecord { clinic, record: world.new_id()?, user, role, grant: true, at: now };
                 let signature = core.keys.sign_as_owner(roles::PURPOSE, &record.message())?;
@@ -251,7 +273,13 @@ impl Vault {
     ///
     /// # Errors
     /// Key errors, the same for an unknown login and a wrong password; [`Error::Held`], [`Error::Damaged`], [`Error::Newer`].
-    pub fn unlock(folder: &Path, world: &World, secrets: &dyn DeviceSecrets, login: &str, password: &str) -> Result<Self> {
+    pub fn unlock(
+        folder: &Path,
+        world: &World,
+        secrets: &dyn DeviceSecrets,
+        login: &str,
+        password: &str,
+    ) -> Result<Self> {
         let folder = Folder::new(folder);
         let file = folder.keys().load()?.ok_or(Error::NotFound)?;
         let device = folder.device_id()?;
@@ -286,16 +314,17 @@ impl Vault {
     }
 
     fn core(folder: Folder, world: &World, keys: OpenKeys, conn: &Connection, hold: Hold) -> Result<Arc<Core>> {
-        let policies = Policies::parse(crate::schema::POLICY_SOURCE).map_err(|_| Error::Inconsistent("policy source"))?;
-        let (clinic, device, incarnation, device_ix) = conn.query_row(
-            "SELECT clinic_id, device_id, incarnation, device_ix FROM t_device_head",
-            [],
-            |r| Ok((r.get::<_, Id>(0)?, r.get(1)?, r.get(2)?, r.get(3)?)),
-        )?;
+        let policies =
+            Policies::parse(crate::schema::POLICY_SOURCE).map_err(|_| Error::Inconsistent("policy source"))?;
+        let (clinic, device, incarnation, device_ix) =
+            conn.query_row("SELECT clinic_id, device_id, incarnation, device_ix FROM t_device_head", [], |r| {
+                Ok((r.get::<_, Id>(0)?, r.get(1)?, r.get(2)?, r.get(3)?))
+            })?;
         if clinic.bytes() != keys.keys().clinic_id() {
             return Err(Error::Damaged("clinic"));
         }
-        let schema_version = u16::try_from(migrate::version(conn)?).map_err(|_| Error::Inconsistent("schema version"))?;
+        let schema_version =
+            u16::try_from(migrate::version(conn)?).map_err(|_| Error::Inconsistent("schema version"))?;
         Ok(Arc::new(Core {
             world: world.clone(),
             folder,
@@ -428,6 +457,10 @@ impl Vault {
     pub fn last_unlock(&self) -> Result<Option<i64>> {
         let user = self.core.keys.user_id().map(Id::from_bytes);
         let conn = self.core.connect(Mode::Read)?;
-        Ok(conn.query_row("SELECT max(at) FROM t_audit_logs WHERE kind = 'session.unlocked' AND actor_id = ?1", [user], |r| r.get(0))?)
+        Ok(conn.query_row(
+            "SELECT max(at) FROM t_audit_logs WHERE kind = 'session.unlocked' AND actor_id = ?1",
+            [user],
+            |r| r.get(0),
+        )?)
     }
 }

@@ -1,4 +1,5 @@
 //! Backups: made while people work, checked, tried out, put back whole or not at all.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
 use neonpro_testkit::{PASSWORD, TestClinic};
 use neonpro_vault::backup::{BackupReport, Opener};
@@ -15,7 +16,11 @@ fn with_backup() -> (TestClinic, BackupReport, tempfile::TempDir) {
 }
 
 fn names(vault: &Vault) -> Vec<String> {
-    vault.session().expect("session").read(|r| r.rows("SELECT full_name FROM patients ORDER BY full_name", [], |row| row.get(0))).expect("read")
+    vault
+        .session()
+        .expect("session")
+        .read(|r| r.rows("SELECT full_name FROM patients ORDER BY full_name", [], |row| row.get(0)))
+        .expect("read")
 }
 
 #[test]
@@ -36,17 +41,21 @@ fn it_goes_back_over_a_clinic_that_went_on_and_that_one_is_kept() {
     TestClinic::patient(&clinic.owner(), "Bruno Dias").expect("registered");
     let TestClinic { world, secrets, .. } = &clinic;
     let target = clinic.folder();
-    let open = Vault::restore(&made.path, &target, world, secrets, Opener::Password { login: "dona", password: PASSWORD });
+    let open =
+        Vault::restore(&made.path, &target, world, secrets, Opener::Password { login: "dona", password: PASSWORD });
     assert!(matches!(open, Err(Error::Held(_))), "restored over an open file");
     assert_eq!(names(&clinic.vault).len(), 2, "a refused restore changed something");
     let elsewhere = target.with_file_name("outra");
-    Vault::restore(&made.path, &elsewhere, world, secrets, Opener::Password { login: "dona", password: PASSWORD }).expect("restored");
+    Vault::restore(&made.path, &elsewhere, world, secrets, Opener::Password { login: "dona", password: PASSWORD })
+        .expect("restored");
     let restored = Vault::unlock(&elsewhere, world, secrets, "dona", PASSWORD).expect("opens");
     assert_eq!(names(&restored), ["Ana Prado"]);
     assert_eq!(restored.verify_audit(None, secrets).expect("verified").verdict().exit_code(), 0);
     TestClinic::patient(&restored.session().expect("session"), "Célia Melo").expect("the restored clinic goes on");
     drop(restored);
-    let again = Vault::restore(&made.path, &elsewhere, world, secrets, Opener::Password { login: "dona", password: PASSWORD }).expect("again");
+    let again =
+        Vault::restore(&made.path, &elsewhere, world, secrets, Opener::Password { login: "dona", password: PASSWORD })
+            .expect("again");
     let aside = again.moved_aside.expect("what stood there is kept");
     let kept = Vault::unlock(&aside, world, secrets, "dona", PASSWORD).expect("still opens");
     assert_eq!(names(&kept), ["Ana Prado", "Célia Melo"]);
@@ -57,19 +66,27 @@ fn on_a_new_machine_the_kit_opens_it_and_the_password_does_not() {
     let (clinic, made, to) = with_backup();
     let other = MemoryDeviceSecrets::default();
     let target = to.path().join("nova");
-    let refused = Vault::restore(&made.path, &target, &clinic.world, &other, Opener::Password { login: "dona", password: PASSWORD });
+    let refused = Vault::restore(
+        &made.path,
+        &target,
+        &clinic.world,
+        &other,
+        Opener::Password { login: "dona", password: PASSWORD },
+    );
     assert!(matches!(refused, Err(Error::Keys(_))));
     assert!(!target.exists(), "a refused restore left something");
     let kit = RecoveryKit::parse(&clinic.kit.join(" ")).expect("the kit reads");
     let opener = Opener::Kit { kit: &kit, login: "dona", password: "outra senha 2", cost: KdfCost::FLOOR };
     Vault::restore(&made.path, &target, &clinic.world, &other, opener).expect("restored");
-    let vault = Vault::unlock(&target, &clinic.world, &other, "dona", "outra senha 2").expect("opens with the new password");
+    let vault =
+        Vault::unlock(&target, &clinic.world, &other, "dona", "outra senha 2").expect("opens with the new password");
     assert_eq!(names(&vault), ["Ana Prado"]);
 }
 
 #[test]
 fn a_backup_with_any_file_altered_is_not_put_back() {
-    for name in ["clinic.db", "clinic.keys", "manifest.json", "manifest.sig", "backup.key", "audit.first", "device.id"] {
+    for name in ["clinic.db", "clinic.keys", "manifest.json", "manifest.sig", "backup.key", "audit.first", "device.id"]
+    {
         let (clinic, made, to) = with_backup();
         let path: PathBuf = made.path.join(name);
         let mut bytes = std::fs::read(&path).expect("read");

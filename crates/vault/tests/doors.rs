@@ -1,5 +1,6 @@
 //! The contract of the door (docs/contracts.md): (a) changed columns only, (b) defaults, (c) heads in the file, (d) a stated act, (e) one
 //! transaction on disk, (f) the program's own path.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
 use neonpro_oplog::{Clocks, Head, Hlc, Kind, Op, Value};
 use neonpro_testkit::{PASSWORD, TestClinic};
@@ -37,7 +38,8 @@ fn what_was_saved_is_read_back_by_another_process_with_the_password_alone() {
 fn a_wrong_password_and_an_unknown_login_are_the_same_answer() {
     let clinic = TestClinic::new(&[]);
     let answer = |login: &str, password: &str| {
-        let refused = Vault::unlock(&clinic.folder(), &clinic.world, &clinic.secrets, login, password).err().expect("refused");
+        let refused =
+            Vault::unlock(&clinic.folder(), &clinic.world, &clinic.secrets, login, password).err().expect("refused");
         format!("{refused:?}")
     };
     assert_eq!(answer("dona", "outra senha"), answer("ninguem", PASSWORD));
@@ -52,7 +54,10 @@ fn a_write_leaves_its_operation_its_event_and_moves_the_heads_in_one_transaction
     assert_eq!(raw::<i64>(&clinic, "SELECT next_ctr FROM t_device_head"), 2);
     assert_eq!(raw::<i64>(&clinic, "SELECT audit_seq FROM t_device_head"), before + 1);
     assert_eq!(raw::<Id>(&clinic, "SELECT object_id FROM t_audit_logs ORDER BY seq DESC LIMIT 1"), id);
-    assert_eq!(raw::<String>(&clinic, "SELECT kind || ' ' || reason_code FROM t_audit_logs ORDER BY seq DESC LIMIT 1"), "rooms.insert team.save_room");
+    assert_eq!(
+        raw::<String>(&clinic, "SELECT kind || ' ' || reason_code FROM t_audit_logs ORDER BY seq DESC LIMIT 1"),
+        "rooms.insert team.save_room"
+    );
     let head: Vec<u8> = raw(&clinic, "SELECT audit_hash FROM t_device_head");
     assert_eq!(raw::<Vec<u8>>(&clinic, "SELECT leaf_hash FROM t_audit_logs ORDER BY seq DESC LIMIT 1"), head);
 }
@@ -63,7 +68,9 @@ fn a_the_operation_of_an_update_holds_the_changed_columns_only() {
     let session = clinic.owner();
     let id = room(&session, "Sala 1").expect("saved");
     session
-        .write(Act::new("team.save_room"), |w| w.execute("UPDATE rooms SET name = 'Sala 2', status = status WHERE id = ?1", [id]))
+        .write(Act::new("team.save_room"), |w| {
+            w.execute("UPDATE rooms SET name = 'Sala 2', status = status WHERE id = ?1", [id])
+        })
         .expect("updated");
     let body: Vec<u8> = raw(&clinic, "SELECT body FROM t_outbox ORDER BY ctr DESC LIMIT 1");
     let head = Head { ctr: 2, hlc: Hlc(0), txn: 0, table: 0, row: [0; 16], kind: Kind::Patch };
@@ -79,7 +86,9 @@ fn a_an_update_that_changes_nothing_leaves_no_trace() {
     let session = clinic.owner();
     let id = room(&session, "Sala 1").expect("saved");
     let before: i64 = raw(&clinic, "SELECT audit_seq FROM t_device_head");
-    session.write(Act::new("team.save_room"), |w| w.execute("UPDATE rooms SET name = 'Sala 1' WHERE id = ?1", [id])).expect("nothing to do");
+    session
+        .write(Act::new("team.save_room"), |w| w.execute("UPDATE rooms SET name = 'Sala 1' WHERE id = ?1", [id]))
+        .expect("nothing to do");
     assert_eq!(raw::<i64>(&clinic, "SELECT audit_seq FROM t_device_head"), before);
     assert_eq!(raw::<i64>(&clinic, "SELECT count(*) FROM t_outbox"), 1);
 }
@@ -90,16 +99,25 @@ fn a_a_masked_column_cannot_be_overwritten_by_its_mask() {
     let owner = clinic.owner();
     let cpf = neonpro_testkit::people::cpf(529_982_247);
     let patient = TestClinic::patient(&owner, "Ana Prado").expect("registered");
-    owner.write(Act::new("patients.update"), |w| w.execute("UPDATE patients SET cpf = ?2 WHERE id = ?1", params![patient, cpf])).expect("owner may");
+    owner
+        .write(Act::new("patients.update"), |w| {
+            w.execute("UPDATE patients SET cpf = ?2 WHERE id = ?1", params![patient, cpf])
+        })
+        .expect("owner may");
     let nurse = clinic.user("enfermeira", &["nurse"]);
-    let shown: String = nurse.read(|r| r.one("SELECT cpf FROM patients WHERE id = ?1", [patient], |row| row.get(0))).expect("seen");
+    let shown: String =
+        nurse.read(|r| r.one("SELECT cpf FROM patients WHERE id = ?1", [patient], |row| row.get(0))).expect("seen");
     assert_eq!(shown, "•••.•••.247-••");
     let refused = nurse
-        .write(Act::new("patients.update"), |w| w.execute("UPDATE patients SET cpf = ?2 WHERE id = ?1", params![patient, "11144477735"]))
+        .write(Act::new("patients.update"), |w| {
+            w.execute("UPDATE patients SET cpf = ?2 WHERE id = ?1", params![patient, "11144477735"])
+        })
         .expect_err("masked");
     assert!(matches!(refused, Error::Door(Refusal::Masked)), "{refused:?}");
     nurse
-        .write(Act::new("patients.update"), |w| w.execute("UPDATE patients SET cpf = cpf, city = 'Santos' WHERE id = ?1", [patient]))
+        .write(Act::new("patients.update"), |w| {
+            w.execute("UPDATE patients SET cpf = cpf, city = 'Santos' WHERE id = ?1", [patient])
+        })
         .expect("the mask itself changes nothing");
     assert_eq!(raw::<String>(&clinic, "SELECT cpf FROM t_patients"), cpf);
 }
@@ -110,7 +128,11 @@ fn b_omitted_columns_get_the_declared_defaults() {
     let patient = TestClinic::patient(&clinic.owner(), "Ana Prado").expect("registered");
     let (status, preferences): (String, String) = clinic
         .owner()
-        .read(|r| r.one("SELECT status, preferences FROM patients WHERE id = ?1", [patient], |row| Ok((row.get(0)?, row.get(1)?))))
+        .read(|r| {
+            r.one("SELECT status, preferences FROM patients WHERE id = ?1", [patient], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+        })
         .expect("found");
     assert_eq!((status.as_str(), preferences.as_str()), ("active", "{}"));
 }
@@ -142,7 +164,11 @@ fn c_two_connections_share_one_chain() {
         "SELECT count(*) FROM t_audit_logs a JOIN t_audit_logs b ON b.seq = a.seq + 1 WHERE b.prev_hash <> a.leaf_hash",
     );
     assert_eq!(broken, 0);
-    assert_eq!(raw::<i64>(&clinic, "SELECT count(*) = count(DISTINCT hlc) FROM t_outbox"), 1, "every operation has a clock of its own");
+    assert_eq!(
+        raw::<i64>(&clinic, "SELECT count(*) = count(DISTINCT hlc) FROM t_outbox"),
+        1,
+        "every operation has a clock of its own"
+    );
 }
 
 #[test]
@@ -150,7 +176,13 @@ fn d_without_a_stated_act_no_door_opens() {
     let clinic = TestClinic::new(&[]);
     let session = clinic.owner();
     let refused = session
-        .read(|r| r.rows("INSERT INTO rooms (id, name) VALUES (x'00112233445566778899aabbccddeeff', 'Sala') RETURNING 1", [], |_| Ok(())))
+        .read(|r| {
+            r.rows(
+                "INSERT INTO rooms (id, name) VALUES (x'00112233445566778899aabbccddeeff', 'Sala') RETURNING 1",
+                [],
+                |_| Ok(()),
+            )
+        })
         .expect_err("refused");
     assert!(matches!(refused, Error::Door(Refusal::Context) | Error::Statement), "{refused:?}");
     assert_eq!(raw::<i64>(&clinic, "SELECT count(*) FROM t_rooms"), 0);
@@ -172,14 +204,17 @@ fn e_personal_values_leave_the_file_sealed_and_clinical_ones_as_they_stand() {
             Ok::<_, Error>(id)
         })
         .expect("added");
-    let bodies: Vec<Vec<u8>> = neonpro_testkit::raw::rows(&clinic, "SELECT body FROM t_outbox UNION ALL SELECT body FROM t_audit_payloads");
+    let bodies: Vec<Vec<u8>> =
+        neonpro_testkit::raw::rows(&clinic, "SELECT body FROM t_outbox UNION ALL SELECT body FROM t_audit_payloads");
     for body in &bodies {
         assert!(!contains(body, b"Ana Prado"), "a name travels in the open");
         assert!(!contains(body, b"allergy"), "clinical text travels in the open");
     }
     let stored: Vec<u8> = raw(&clinic, "SELECT kind FROM t_patient_alerts");
     assert!(bodies.iter().any(|b| contains(b, &stored)), "the operation carries the row's sealed bytes");
-    let text = session.read(|r| r.open(patient, ("patient_alerts", "kind", alert), &stored).map(|t| t.to_string())).expect("a doctor opens it");
+    let text = session
+        .read(|r| r.open(patient, ("patient_alerts", "kind", alert), &stored).map(|t| t.to_string()))
+        .expect("a doctor opens it");
     assert_eq!(text, "allergy");
 }
 
@@ -190,7 +225,8 @@ fn e_whoever_cannot_read_clinical_text_can_still_capture_it() {
     let desk = clinic.user("recepcao", &["receptionist"]);
     let row = Id::from_bytes([7; 16]);
     let place = ("patients", "clinical_notes", row);
-    let sealed = desk.write(Act::new("forms.capture"), |w| w.seal(patient, place, "alergia a dipirona")).expect("sealed");
+    let sealed =
+        desk.write(Act::new("forms.capture"), |w| w.seal(patient, place, "alergia a dipirona")).expect("sealed");
     assert!(matches!(desk.read(|r| r.open(patient, place, &sealed).map(|_| ())), Err(Error::Sealed)));
     let text = clinic.owner().read(|r| r.open(patient, place, &sealed).map(|t| t.to_string())).expect("opened");
     assert_eq!(text, "alergia a dipirona");
@@ -201,7 +237,9 @@ fn e_a_deletion_marks_the_row_and_leaves_a_tombstone() {
     let clinic = TestClinic::new(&[]);
     let session = clinic.owner();
     let id = room(&session, "Sala 1").expect("saved");
-    session.write(Act::new("team.delete_room"), |w| w.execute("DELETE FROM rooms WHERE id = ?1", [id])).expect("deleted");
+    session
+        .write(Act::new("team.delete_room"), |w| w.execute("DELETE FROM rooms WHERE id = ?1", [id]))
+        .expect("deleted");
     assert_eq!(raw::<i64>(&clinic, "SELECT _tomb FROM t_rooms"), 1);
     assert_eq!(raw::<String>(&clinic, "SELECT kind FROM t_outbox ORDER BY ctr DESC LIMIT 1"), "tomb");
     let left: Option<i64> = session.read(|r| r.maybe("SELECT 1 FROM rooms", [], |row| row.get(0))).expect("read");
@@ -233,7 +271,10 @@ fn a_refusal_is_on_the_trail_and_changes_nothing_else() {
     let refused = room(&finance, "Sala 1").expect_err("finance adds no rooms");
     assert!(matches!(refused, Error::Door(Refusal::Denied)), "{refused:?}");
     assert_eq!(raw::<i64>(&clinic, "SELECT count(*) FROM t_rooms"), 0);
-    assert_eq!(raw::<String>(&clinic, "SELECT kind || ' ' || outcome FROM t_audit_logs ORDER BY seq DESC LIMIT 1"), "door.refused refused");
+    assert_eq!(
+        raw::<String>(&clinic, "SELECT kind || ' ' || outcome FROM t_audit_logs ORDER BY seq DESC LIMIT 1"),
+        "door.refused refused"
+    );
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! Free SQL: what a session sees, and nothing that it does not, whatever the text.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
 use neonpro_testkit::TestClinic;
 use neonpro_vault::free_sql::{FreeSql, Limits};
@@ -50,7 +51,8 @@ fn base_tables_schema_and_writes_are_not_there() {
     ] {
         assert!(matches!(desk.run(&owner, text), Err(Error::Statement)), "`{text}` was run");
     }
-    let refused: i64 = neonpro_testkit::raw::rows(&clinic, "SELECT count(*) FROM t_audit_logs WHERE kind = 'sql.refused'")[0];
+    let refused: i64 =
+        neonpro_testkit::raw::rows(&clinic, "SELECT count(*) FROM t_audit_logs WHERE kind = 'sql.refused'")[0];
     assert_eq!(refused, 15, "every refusal is on the trail");
 }
 
@@ -64,10 +66,15 @@ fn channel_27_shows_visible_rows_only() {
     assert!(matches!(desk.run(&session, text), Err(Error::Statement)), "an auditor has no patients view at all");
     let nurse = clinic.vault_of("enfermeira", &["nurse"]);
     let owner = clinic.owner();
-    owner.write(Act::new("patients.update"), |w| w.execute("UPDATE patients SET cpf = '52998224725'", params![])).expect("set");
+    owner
+        .write(Act::new("patients.update"), |w| w.execute("UPDATE patients SET cpf = '52998224725'", params![]))
+        .expect("set");
     let mut desk = FreeSql::open(&nurse, Limits::default()).expect("opens");
     let answer = desk
-        .run(&nurse.session().expect("session"), "SELECT DISTINCT cpf FROM (SELECT 'z' AS cpf) FULL JOIN patients USING (cpf) WHERE cpf <> 'z'")
+        .run(
+            &nurse.session().expect("session"),
+            "SELECT DISTINCT cpf FROM (SELECT 'z' AS cpf) FULL JOIN patients USING (cpf) WHERE cpf <> 'z'",
+        )
         .expect("answers");
     assert_eq!(answer.rows, vec![vec![Value::Text("•••.•••.247-••".into())]], "the mask, not the number");
 }
@@ -81,6 +88,12 @@ fn what_takes_too_long_or_too_much_is_stopped() {
     let answer = desk.run(&owner, "SELECT id FROM patients").expect("answers");
     assert!(answer.truncated && answer.rows.len() == 2);
     let cross = (0..12).map(|i| format!("patients p{i}")).collect::<Vec<_>>().join(", ");
-    assert!(matches!(desk.run(&owner, &format!("SELECT count(*) FROM {cross}, permissions, users u1, users u2, rooms")), Err(Error::Statement | Error::Limit(_))));
-    assert!(matches!(desk.run(&owner, &format!("SELECT count(*) FROM {cross}, patients a, patients b, patients c, patients d")), Err(Error::Limit(_))));
+    assert!(matches!(
+        desk.run(&owner, &format!("SELECT count(*) FROM {cross}, permissions, users u1, users u2, rooms")),
+        Err(Error::Statement | Error::Limit(_))
+    ));
+    assert!(matches!(
+        desk.run(&owner, &format!("SELECT count(*) FROM {cross}, patients a, patients b, patients c, patients d")),
+        Err(Error::Limit(_))
+    ));
 }

@@ -1,4 +1,5 @@
 //! The policy source and the schema say the same, column by column.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
 use neonpro_policy::Policies;
 use neonpro_policy::model::COMMON_COLUMNS;
@@ -22,10 +23,31 @@ const WITHOUT_VIEW: [&str; 10] = [
 
 /// The commissioning document's tables (docs/adr/0006).
 const COMMISSIONED: [&str; 25] = [
-    "clinics", "professionals", "patients", "appointments", "treatments", "financial_transactions", "ai_logs", "ai_sessions",
-    "ai_conversation_contexts", "usage_counters", "ai_predictions", "ai_model_performance", "consent_records", "lgpd_consents", "audit_logs",
-    "data_retention", "resource_permissions", "medical_records", "prescriptions", "telemedicine_sessions", "compliance_reports", "reports",
-    "system_config", "services", "ai_rate_limits",
+    "clinics",
+    "professionals",
+    "patients",
+    "appointments",
+    "treatments",
+    "financial_transactions",
+    "ai_logs",
+    "ai_sessions",
+    "ai_conversation_contexts",
+    "usage_counters",
+    "ai_predictions",
+    "ai_model_performance",
+    "consent_records",
+    "lgpd_consents",
+    "audit_logs",
+    "data_retention",
+    "resource_permissions",
+    "medical_records",
+    "prescriptions",
+    "telemedicine_sessions",
+    "compliance_reports",
+    "reports",
+    "system_config",
+    "services",
+    "ai_rate_limits",
 ];
 
 #[test]

@@ -1,4 +1,5 @@
 //! The trail over a real file: checkpoints, verification, the anchor outside, tampering.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
 use neonpro_testkit::{PASSWORD, TestClinic};
 use neonpro_vault::keys::RecoveryKit;
@@ -9,7 +10,10 @@ fn work(clinic: &TestClinic, n: usize) {
     for i in 0..n {
         session
             .write(Act::new("team.save_room"), |w| {
-                w.execute("INSERT INTO rooms (id, name) VALUES (?1, ?2)", neonpro_vault::params![w.new_id()?, format!("Sala {i}")])
+                w.execute(
+                    "INSERT INTO rooms (id, name) VALUES (?1, ?2)",
+                    neonpro_vault::params![w.new_id()?, format!("Sala {i}")],
+                )
             })
             .expect("saved");
     }
@@ -18,7 +22,8 @@ fn work(clinic: &TestClinic, n: usize) {
 fn tamper(clinic: &TestClinic, sql: &str) {
     let key = *clinic.vault.keys().db_key().expect("held").expose();
     let conn = neonpro_testkit::raw::open(&clinic.folder(), &key);
-    conn.execute_batch("DROP TRIGGER tr_audit_logs_append_only_u; DROP TRIGGER tr_audit_logs_append_only_d;").expect("dropped");
+    conn.execute_batch("DROP TRIGGER tr_audit_logs_append_only_u; DROP TRIGGER tr_audit_logs_append_only_d;")
+        .expect("dropped");
     conn.execute_batch(sql).expect(sql);
 }
 
@@ -31,7 +36,10 @@ fn a_chain_written_by_doors_verifies_with_and_without_the_recovery_kit() {
     let clinic = TestClinic::new(&[]);
     work(&clinic, 5);
     assert!(clinic.vault.checkpoint(CheckpointWhy::Time, &clinic.secrets).expect("made"));
-    assert!(!clinic.vault.checkpoint(CheckpointWhy::Time, &clinic.secrets).expect("nothing new"), "no event, no checkpoint");
+    assert!(
+        !clinic.vault.checkpoint(CheckpointWhy::Time, &clinic.secrets).expect("nothing new"),
+        "no event, no checkpoint"
+    );
     work(&clinic, 3);
     assert!(clinic.vault.checkpoint(CheckpointWhy::Lock, &clinic.secrets).expect("made"));
     work(&clinic, 1);
@@ -86,7 +94,8 @@ fn yesterdays_file_put_back_is_noticed_at_unlock() {
     std::fs::write(clinic.folder().join("clinic.db"), old).expect("put back");
     let _ = std::fs::remove_file(clinic.folder().join("clinic.db-wal"));
     let _ = std::fs::remove_file(clinic.folder().join("clinic.db-shm"));
-    let refused = Vault::unlock(&clinic.folder(), &clinic.world, &clinic.secrets, "dona", PASSWORD).err().expect("refused");
+    let refused =
+        Vault::unlock(&clinic.folder(), &clinic.world, &clinic.secrets, "dona", PASSWORD).err().expect("refused");
     assert!(matches!(refused, Error::RolledBack), "{refused:?}");
 }
 

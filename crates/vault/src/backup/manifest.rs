@@ -86,7 +86,9 @@ impl Manifest {
         if manifest.format > FORMAT {
             return Err(Error::Newer { found: manifest.format, known: FORMAT });
         }
-        let plain = |n: &String| CARRIED.contains(&n.as_str()) || [DATABASE, KEY_FOR_STAFF, KEY_FOR_RECOVERY].contains(&n.as_str());
+        let plain = |n: &String| {
+            CARRIED.contains(&n.as_str()) || [DATABASE, KEY_FOR_STAFF, KEY_FOR_RECOVERY].contains(&n.as_str())
+        };
         if manifest.files.len() != CARRIED.len() + 3 || !manifest.files.keys().all(plain) {
             return Err(Error::Damaged("manifest"));
         }

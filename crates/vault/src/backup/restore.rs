@@ -49,7 +49,13 @@ impl Vault {
     ///
     /// # Errors
     /// [`Error::Damaged`] when a check fails, key errors, [`Error::Held`] while the target is open; nothing is changed then.
-    pub fn restore(path: &Path, target: &Path, world: &World, secrets: &dyn DeviceSecrets, opener: Opener<'_>) -> Result<Restored> {
+    pub fn restore(
+        path: &Path,
+        target: &Path,
+        world: &World,
+        secrets: &dyn DeviceSecrets,
+        opener: Opener<'_>,
+    ) -> Result<Restored> {
         let building = sibling(target, "restoring", world)?;
         std::fs::create_dir_all(&building)?;
         let built = build(path, &building, world, secrets, opener);
@@ -93,17 +99,24 @@ impl Vault {
     }
 }
 
-fn build(path: &Path, building: &Path, world: &World, secrets: &dyn DeviceSecrets, opener: Opener<'_>) -> Result<BackupReport> {
+fn build(
+    path: &Path,
+    building: &Path,
+    world: &World,
+    secrets: &dyn DeviceSecrets,
+    opener: Opener<'_>,
+) -> Result<BackupReport> {
     let file = KeyFile::read(&std::fs::read(path.join(KeyStore::FILE))?)?;
     let device = Folder::new(path).device_id()?;
     let secret = secrets.get(file.clinic_id(), device.bytes()).ok().flatten();
     let (keys, file) = match opener {
-        Opener::Password { login, password } => (file.unlock(&Credentials { login, password, device: secret.as_ref() })?, file),
+        Opener::Password { login, password } => {
+            (file.unlock(&Credentials { login, password, device: secret.as_ref() })?, file)
+        }
         Opener::Kit { kit, login, password, cost } => {
             let keys = file.unlock_with_recovery(kit)?;
             let user = file.user_of(login).ok_or(Error::Keys(crate::keys::KeyError::UnknownUser))?.user_id;
-            let secret =
-                crate::keys::device_secret(secrets, file.clinic_id(), device.bytes(), world.random.as_ref())?;
+            let secret = crate::keys::device_secret(secrets, file.clinic_id(), device.bytes(), world.random.as_ref())?;
             let new = NewPassword { password, device: secret.as_ref(), cost };
             let file = file.reissue(&keys, &user, &new, world.random.as_ref())?;
             (file.unlock_with_recovery(kit)?, file)

@@ -22,6 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     if stale.is_empty() {
         return Ok(());
     }
-    writeln!(std::io::stderr(), "docs/{} is not current: run `cargo run -p neonpro-vault --bin schema`", stale.join(", docs/"))?;
+    writeln!(
+        std::io::stderr(),
+        "docs/{} is not current: run `cargo run -p neonpro-vault --bin schema`",
+        stale.join(", docs/")
+    )?;
     std::process::exit(1)
 }

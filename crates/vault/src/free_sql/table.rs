@@ -1,5 +1,8 @@
 //! The virtual table over one view of a session.
-#![allow(unsafe_code, reason = "rusqlite asks for an unsafe impl to vouch for the layout: both structs are repr(C) with the engine's base first")]
+#![allow(
+    unsafe_code,
+    reason = "rusqlite asks for an unsafe impl to vouch for the layout: both structs are repr(C) with the engine's base first"
+)]
 
 use super::weight;
 use crate::session::Session;
