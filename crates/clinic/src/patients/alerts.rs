@@ -31,7 +31,7 @@ words! {
 
 impl AlertKind {
     /// How grave it is to overlook: the only part of an alert that stands in the open.
-    fn severity(self) -> &'static str {
+    pub(crate) fn severity(self) -> &'static str {
         match self {
             Self::Allergy | Self::Pregnancy | Self::Isotretinoin => "stop",
             Self::Anticoagulant | Self::Condition => "caution",

@@ -94,7 +94,7 @@ fn counts(r: &Reader<'_>, id: Id) -> Result<PatientCounts> {
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     let records =
-        r.one("SELECT count(DISTINCT document_id) FROM medical_records WHERE patient_id = ?1", [id], |row| row.get(0))?;
+        r.one("SELECT count(DISTINCT lineage_id) FROM medical_records WHERE patient_id = ?1", [id], |row| row.get(0))?;
     Ok(PatientCounts { appointments, no_shows, records })
 }
 
