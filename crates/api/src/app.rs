@@ -16,6 +16,7 @@ use crate::guard;
 use crate::method::{Method, Permission, Run};
 use crate::session::Open;
 use crate::types::Change;
+use crate::upkeep::{Task, Upkeep};
 use crate::windows::{Due, Window};
 
 /// What comes in from outside.
@@ -65,6 +66,7 @@ pub struct App {
     pub(crate) bell: Arc<Bell>,
     /// Recovery kits that were shown and not yet typed back.
     pub(crate) kits: Mutex<HashMap<String, RecoveryKit>>,
+    upkeep: Arc<Upkeep>,
     windows: Mutex<HashMap<String, Slot>>,
 }
 
@@ -82,6 +84,7 @@ impl App {
             cost: options.cost,
             bell: Arc::new(Bell::default()),
             kits: Mutex::default(),
+            upkeep: Arc::default(),
             windows: Mutex::default(),
         })
     }
@@ -116,6 +119,8 @@ impl App {
     /// Covers and locks what nobody touches, and looks for changes of other processes. Call it every few seconds.
     pub fn tick(&self) {
         let now = self.now();
+        let upkeep_is_due = self.upkeep.is_due(now);
+        let mut tasks = Vec::new();
         let slots: Vec<Slot> = lock(&self.windows).values().cloned().collect();
         for slot in slots {
             // A window that is at work is neither idle nor waiting for news.
@@ -123,8 +128,12 @@ impl App {
                 self.settle(&mut held, now);
                 if let Some(Window::Open(open)) = held.as_mut() {
                     open.hear_of_others(&self.bell);
+                    tasks.extend(upkeep_is_due.then(|| Task::of(self, open)).flatten());
                 }
             }
+        }
+        if upkeep_is_due {
+            self.upkeep.start(now, tasks, &self.secrets);
         }
     }
 

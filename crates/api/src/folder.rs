@@ -43,6 +43,11 @@ impl DataFolder {
         if known { Ok(self.root.join(slug)) } else { Err(ApiError::new(ErrorKind::NotFound, "app.clinic_unknown")) }
     }
 
+    /// The place of a clinic of this folder name, there or not.
+    pub(crate) fn place(&self, slug: &str) -> Result<PathBuf> {
+        if is_slug(slug) { Ok(self.root.join(slug)) } else { Err(ApiError::new(ErrorKind::NotFound, "app.clinic_unknown")) }
+    }
+
     /// Every clinic, by name of folder.
     pub(crate) fn clinics(&self) -> Result<Vec<(String, Card)>> {
         let mut found = Vec::new();

@@ -16,6 +16,7 @@ mod password;
 mod roles;
 mod session;
 mod types;
+mod upkeep;
 mod windows;
 
 pub use app::{App, AppOptions, LockReason};

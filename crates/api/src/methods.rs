@@ -7,15 +7,16 @@ use crate::method::Permission::{Everyone, Open, Roles, Session};
 use crate::method::define_api;
 use crate::roles::{BOOKS, CASH, CLINICAL, CONSENTS, DESK, MANAGEMENT, OVERSIGHT, OWNER, PEOPLE, RECIPIENTS, STORES, TRAIL};
 use crate::types::{
-    AtVersion, BreakGlass, ById, ByLot, ByPatient, ChangePassword, Checks, ClinicEntry, ConfirmKit, CreateClinic, CreatedClinic,
-    Deactivate, Empty, Examine, Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RunSql, SearchPatients, SessionInfo,
-    SetRoles, SqlRows, Status, Unlock, Until, Updated, Version, WithReason,
+    AtVersion, BackupAt, BackupReport, BreakGlass, ById, ByLot, ByPatient, ChangePassword, Checks, ClinicEntry, ConfirmKit, CreateBackup, CreateClinic, CreateDemo, CreatedClinic, CreatedDemo,
+    Deactivate, Empty, Examine, ExportTrail, Exported, Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RestoreBackup, RunSql, SearchPatients, SessionInfo,
+    SetRoles, SqlRows, Status, TrailCheck, Unlock, Until, Updated, Version, WithReason,
 };
 
 define_api! {
     "app.clinics": Empty => Vec<ClinicEntry>, Open, open handlers::app::clinics, "Clinics of the data folder.";
     "app.create_clinic": CreateClinic => CreatedClinic, Open, open handlers::app::create_clinic, "Makes a clinic, all or nothing.";
     "app.confirm_kit": ConfirmKit => Empty, Open, open handlers::app::confirm_kit, "Compares groups of the recovery kit typed back from paper.";
+    "app.create_demo": CreateDemo => CreatedDemo, Open, open handlers::app::create_demo, "Makes a demonstration clinic.";
     "app.version": Empty => Version, Open, open handlers::app::version, "What this program is.";
     "app.doctor": Examine => Checks, Open, open handlers::app::doctor, "Examines the data folder without opening a clinic.";
 
@@ -34,7 +35,7 @@ define_api! {
     "patients.duplicates": patients::PatientData => Vec<patients::Duplicate>, Roles(DESK), read patients::duplicates, "Who may be the same person.";
     "patients.register": patients::PatientData => Made, Roles(DESK), write patients::register, "Registers a patient.";
     "patients.update": patients::UpdatePatient => Updated, Roles(DESK), write patients::update, "Changes a patient's data.";
-    "patients.page": PageOf => patients::PatientPage, Roles(PEOPLE), read |r, q| patients::page(r, q.id, q.before.as_deref()), "A patient's data, alerts and timeline.";
+    "patients.page": PageOf => patients::PatientPage, Roles(PEOPLE), read handlers::page, "A patient's data, alerts and timeline.";
     "patients.add_alert": patients::AddAlert => Made, Roles(CLINICAL), write patients::add_alert, "Pins an alert.";
     "patients.retire_alert": patients::RetireAlert => Empty, Roles(CLINICAL), write patients::retire_alert, "Ends an alert, with a reason.";
 
@@ -102,4 +103,11 @@ define_api! {
     "reports.sql": RunSql => SqlRows, Everyone, look handlers::reports::sql, "Runs one SELECT over what the user may see.";
 
     "audit.list": audit::ListAudit => Vec<audit::AuditEntry>, Roles(TRAIL), read audit::list, "The trail, newest first.";
+    "audit.verify": Empty => TrailCheck, Roles(TRAIL), look handlers::audit::verify, "Checks the trail of this device.";
+    "audit.export": ExportTrail => Exported, Roles(TRAIL), look handlers::audit::export, "Writes the trail to a file, for an expert.";
+
+    "backup.create": CreateBackup => BackupReport, Roles(MANAGEMENT), look handlers::backup::create, "Makes a backup and checks it.";
+    "backup.verify": BackupAt => BackupReport, Roles(OWNER), look handlers::backup::verify, "Checks a backup.";
+    "backup.drill": BackupAt => BackupReport, Roles(OWNER), look handlers::backup::drill, "Tries a backup in a scratch folder.";
+    "backup.restore": RestoreBackup => BackupReport, Open, open handlers::backup::restore, "Puts a backup back as a clinic.";
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use neonpro_clinic::settings;
 use neonpro_clinic::time::Instant;
+use neonpro_vault::keys::DeviceSecrets;
 use neonpro_vault::trail::Happening;
-use neonpro_vault::{Act, Id, Reader, Session, Vault, Writer};
+use neonpro_vault::{Act, CheckpointWhy, Id, Reader, Session, Vault, Writer};
 
 use crate::app::{App, Call};
 use crate::bell::Bell;
@@ -21,7 +22,8 @@ use crate::windows::{Covered, Idle, Watch};
 pub(crate) struct Open {
     // Dropped first: its connection before the keys.
     pub(crate) session: Session,
-    pub(crate) vault: Vault,
+    pub(crate) vault: Arc<Vault>,
+    secrets: Arc<dyn DeviceSecrets>,
     pub(crate) info: SessionInfo,
     pub(crate) watch: Watch,
     heard: i64,
@@ -46,7 +48,7 @@ impl Open {
         let info = session.read(|r| info(r, &vault, entry))?;
         let watch = Watch::start(session.read(idle)?, app.now());
         let heard = session.data_version()?;
-        let mut open = Self { session, vault, info, watch, heard };
+        let mut open = Self { session, vault: Arc::new(vault), secrets: Arc::clone(&app.secrets), info, watch, heard };
         open.info.locks_at = Some(open.watch.covers_at());
         Ok(open)
     }
@@ -104,9 +106,11 @@ impl Open {
         self.note(kind);
     }
 
-    /// Records the end of a session. A disk that refuses the event must not keep the session open.
+    /// Records the end of a session and seals the trail up to it. A disk that refuses the event must not keep the session open.
     fn note(&self, kind: &str) {
-        if let Err(error) = self.session.record(&Happening::of(kind)) {
+        let recorded = self.session.record(&Happening::of(kind));
+        let sealed = recorded.and_then(|()| self.vault.checkpoint(CheckpointWhy::Lock, self.secrets.as_ref()));
+        if let Err(error) = sealed {
             tracing::warn!(code = error.code(), kind, "the end of a session was not recorded");
         }
     }
@@ -128,7 +132,8 @@ fn info(r: &Reader<'_>, vault: &Vault, entry: &Entry<'_>) -> neonpro_clinic::Res
     let identity = r.identity();
     let (name, language): (String, String) =
         r.one("SELECT full_name, language FROM users WHERE id = ?1", [identity.user], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let roles: Vec<Role> = identity.roles.iter().filter_map(|role| Role::parse(&role.0)).collect();
+    let mut roles: Vec<Role> = identity.roles.iter().filter_map(|role| Role::parse(&role.0)).collect();
+    roles.sort_unstable();
     let allowed = crate::METHODS.iter().filter(|method| method.permission.allows(&roles));
     Ok(SessionInfo {
         clinic: clinic(r, entry.slug, entry.card.demo)?,

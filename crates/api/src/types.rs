@@ -545,3 +545,83 @@ pub struct SqlRows {
     /// Whether there were more rows than asked for.
     pub truncated: bool,
 }
+
+/// What checking the trail came to.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct TrailCheck {
+    /// Whether everything is as it must be.
+    pub ok: bool,
+    /// Events that were read.
+    pub events: u64,
+    /// 0 whole, 1 tampered, 2 incomplete or rolled back, 3 key missing, 4 clock anomalies only.
+    pub code: u8,
+    /// The first finding.
+    pub detail: Option<String>,
+}
+
+/// Where the trail shall be written.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct ExportTrail {
+    /// A file that is not there yet.
+    pub to: String,
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct Exported {
+    /// Where.
+    pub path: String,
+    /// How long.
+    pub bytes: u64,
+}
+
+/// Where a backup shall go.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct CreateBackup {
+    /// A folder; the one of the settings when left out.
+    pub to: Option<String>,
+}
+
+/// A backup on disk.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct BackupAt {
+    /// Its folder.
+    pub path: String,
+}
+
+/// A backup to put back, opened by a user's password or by the recovery kit.
+#[derive(Clone, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct RestoreBackup {
+    /// Its folder.
+    pub path: String,
+    /// The clinic's folder name; the one it has here, or a new one, when left out.
+    pub slug: Option<String>,
+    /// A user of the backup; an owner when the kit opens it.
+    pub login: String,
+    /// That user's password in the backup; the new one when the kit opens it.
+    pub password: String,
+    /// The recovery kit, all groups.
+    #[serde(default)]
+    pub kit: Option<String>,
+}
+
+/// What a backup is, and what looking at it found.
+#[derive(Clone, Debug, Serialize, TS)]
+pub struct BackupReport {
+    /// Its folder.
+    pub path: String,
+    /// When it was made.
+    pub at: Instant,
+    /// Bytes of its database.
+    pub bytes: u64,
+    /// Whether everything that was checked held.
+    pub ok: bool,
+    /// What was checked.
+    pub checks: Vec<Check>,
+    /// Events of its trail.
+    pub audit_size: i64,
+}

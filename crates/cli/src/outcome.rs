@@ -91,7 +91,7 @@ fn sentence(error: &ApiError) -> String {
         "vault.disk_full" => "O disco está cheio. Nada foi gravado; libere espaço e repita.",
         "vault.read_only" => "A pasta de dados não aceita gravação. Nada foi alterado.",
         "vault.held" => "O arquivo está em uso por uma migração, troca de chaves ou restauração. Tente de novo em instantes.",
-        "vault.statement" => "Só um único SELECT sobre as tabelas públicas é aceito. A tentativa ficou registrada.",
+        "reports.refused" => "Só um único SELECT sobre as tabelas públicas é aceito. A tentativa ficou registrada.",
         "vault.limit" => "A consulta passou do limite de tempo, memória ou linhas.",
         "keys.missing" | "keys.damaged" | "keys.forged" => "O arquivo de chaves falta ou foi alterado. Nada foi aberto: restaure uma cópia de segurança.",
         "keys.device_secret_missing" => "A chave deste computador não está no chaveiro do sistema. Uma proprietária pode emitir nova senha.",

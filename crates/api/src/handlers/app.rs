@@ -1,7 +1,10 @@
 //! `app.*`: what works before anybody has signed in.
 
+use neonpro_clinic::demo;
+use neonpro_clinic::settings::defaults;
 use neonpro_clinic::settings::first_day::{self, Checked, FirstDay};
-use neonpro_vault::keys::{RecoveryKit, normal_login};
+use neonpro_clinic::time::{Instant, Zone};
+use neonpro_vault::keys::{KdfCost, RecoveryKit, normal_login};
 use neonpro_vault::{APP_VERSION, Act, NewClinic, Vault};
 
 use crate::app::{App, lock};
@@ -11,7 +14,19 @@ use crate::folder::Card;
 use crate::handlers::team;
 use crate::password;
 use crate::roles::Role;
-use crate::types::{Check, Checks, ClinicEntry, ConfirmKit, CreateClinic, CreatedClinic, Empty, Examine, NewPerson, Version};
+use crate::types::{
+    Check, Checks, ClinicEntry, ConfirmKit, CreateClinic, CreateDemo, CreatedClinic, CreatedDemo, DemoSize, DemoUser, Empty, Examine,
+    NewPerson, Version,
+};
+
+/// The password of a demonstration where nobody gave one.
+const DEMO_PASSWORD: &str = "demonstracao 2026";
+
+/// The clock on a demonstration's wall.
+const DEMO_ZONE: &str = "America/Sao_Paulo";
+
+/// The seed of a demonstration where nobody gave one.
+const DEMO_SEED: u64 = 2026;
 
 /// Most people and rooms that a new clinic is made with at once.
 const MOST_AT_ONCE: usize = 50;
@@ -110,7 +125,10 @@ fn role_of_council(council: Option<&str>) -> Role {
 
 /// The rows of the first day, written as the owner.
 fn furnish(app: &App, vault: &Vault, asked: &CreateClinic, roles: &[Role], checked: &Checked) -> Result<()> {
-    vault.system()?.load("system.genesis", |bulk| first_day::found(bulk, vault.clinic(), checked))?;
+    vault.system()?.load("system.genesis", |bulk| {
+        defaults::write(bulk, &app.world)?;
+        first_day::found(bulk, vault.clinic(), checked)
+    })?;
     let session = vault.session()?;
     let owner = NewPerson { roles: roles.to_vec(), ..asked.owner.clone() };
     let user = session.identity().user;
@@ -131,6 +149,33 @@ fn furnish(app: &App, vault: &Vault, asked: &CreateClinic, roles: &[Role], check
 fn device_name() -> String {
     let named = std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().chars().take(60).collect::<String>());
     named.filter(|name| !name.is_empty()).unwrap_or_else(|| "computador".to_owned())
+}
+
+/// Makes a demonstration clinic. Nobody in it exists, so its password may be known to everybody and costs little to check.
+pub(crate) fn create_demo(app: &App, _: &str, asked: CreateDemo) -> Result<CreatedDemo> {
+    let password = asked.password.unwrap_or_else(|| DEMO_PASSWORD.to_owned());
+    let zone = Zone::parse(DEMO_ZONE).ok_or_else(|| ApiError::validation("settings.zone_unknown"))?;
+    let plan = demo::Plan {
+        size: match asked.size {
+            DemoSize::S => demo::Size::S,
+            DemoSize::Xl => demo::Size::Xl,
+        },
+        seed: asked.seed.unwrap_or(DEMO_SEED),
+        today: zone.date_of(Instant(app.now())),
+        password: &password,
+        cost: KdfCost::FLOOR,
+    };
+    let slug = app.data.free_slug(demo::NAME);
+    let card = Card { name: demo::NAME.to_owned(), demo: true };
+    app.data.create(&slug, &card, |path| {
+        let device = device_name();
+        let (vault, _kit) = Vault::create(path, &app.world, app.secrets.as_ref(), &plan.owner(&device))?;
+        let made = demo::create(&vault, &app.world, app.secrets.as_ref(), &plan, &mut |_| ())?;
+        tracing::info!(patients = made.patients, appointments = made.appointments, "a demonstration was made");
+        Ok(())
+    })?;
+    let user = |login: &&str| DemoUser { login: (*login).to_owned(), password: password.clone() };
+    Ok(CreatedDemo { slug, users: demo::logins().iter().map(user).collect() })
 }
 
 /// Compares what was typed back from paper; the kit is forgotten once it was right.

@@ -5,7 +5,7 @@ use neonpro_vault::free_sql::{FreeSql, Limits};
 use serde_json::Value;
 
 use crate::app::Call;
-use crate::error::Result;
+use crate::error::{ApiError, Result};
 use crate::types::{RunSql, SqlRows};
 
 /// Rows that are answered when nobody says how many.
@@ -16,7 +16,10 @@ pub(crate) fn sql(call: &mut Call<'_>, asked: RunSql) -> Result<SqlRows> {
     let limits = Limits::default();
     let rows = asked.limit.map_or(ROWS, |limit| usize::try_from(limit).unwrap_or(ROWS)).min(limits.rows);
     let mut desk = FreeSql::open(&call.open.vault, Limits { rows, ..limits })?;
-    let answer = desk.run(&call.open.session, &asked.sql)?;
+    let answer = desk.run(&call.open.session, &asked.sql).map_err(|error| match error {
+        neonpro_vault::Error::Statement => ApiError::validation("reports.refused"),
+        other => other.into(),
+    })?;
     let rows = answer.rows.into_iter().map(|row| row.into_iter().map(json).collect()).collect();
     Ok(SqlRows { columns: answer.columns, rows, truncated: answer.truncated })
 }

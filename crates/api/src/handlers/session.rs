@@ -96,11 +96,17 @@ pub(crate) fn touch(call: &mut Call<'_>, _: Empty) -> Result<Status> {
     Ok(Status {
         saved_at: call.app.bell.saved_at(),
         pending_operations: u32::try_from(call.open.session.captured_operations()?).unwrap_or(u32::MAX),
-        last_backup: None,
+        last_backup: last_backup(call)?,
         disk_low: free_space(call.app).is_some_and(|free| free < LOW_DISK),
         locks_at: Some(call.open.watch.covers_at()),
         version: APP_VERSION.to_owned(),
     })
+}
+
+fn last_backup(call: &Call<'_>) -> Result<Option<Instant>> {
+    let set = call.read(|r| settings::text(r, &settings::BACKUP_DIR))?;
+    let folder = set.map_or_else(|| call.app.data.root().join(crate::handlers::backup::FOLDER), std::path::PathBuf::from);
+    Ok(call.open.vault.newest_backup(&folder)?.map(Instant))
 }
 
 #[cfg(unix)]

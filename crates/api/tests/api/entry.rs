@@ -174,6 +174,7 @@ fn nobody_changes_their_own_rights_and_an_owner_remains() {
     let roles = |id: &Value, roles: &[Role]| json!({ "id": id, "roles": roles, "reason": "mudança de função" });
     assert_eq!(house.code(MAIN, "team.set_roles", roles(&me, &[Role::Owner, Role::Finance])), "team.own_rights");
     assert_eq!(house.code(MAIN, "team.deactivate", json!({ "id": me, "reason": "saiu", "hostile": false })), "team.own_rights");
+    house.clock.pass_us(1);
     house.ok(MAIN, "team.set_roles", roles(&json!(ana), &[Role::Nurse]));
     let info = house.enter("ana", "ana");
     assert_eq!(info["user"]["roles"], json!(["nurse"]));

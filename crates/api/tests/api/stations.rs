@@ -72,3 +72,37 @@ fn a_window_knows_only_its_own_session() {
     assert_eq!(house.code("second", "settings.clinic", json!({})), "session.none");
     house.ok(MAIN, "settings.clinic", json!({}));
 }
+
+#[test]
+fn the_trail_is_whole_and_a_backup_holds_and_comes_back() {
+    let house = House::solo();
+    house.patient("Marina Inventada");
+    let trail = house.ok(MAIN, "audit.verify", json!({}));
+    assert_eq!((&trail["ok"], &trail["code"]), (&json!(true), &json!(0)));
+    assert!(trail["events"].as_u64().unwrap() > 5);
+    let out = house.dir.path().join("trilha.jsonl");
+    house.ok(MAIN, "audit.export", json!({ "to": out }));
+    assert_eq!(house.code(MAIN, "audit.export", json!({ "to": out })), "app.file_exists");
+
+    let to = house.dir.path().join("copias");
+    let made = house.ok(MAIN, "backup.create", json!({ "to": to }));
+    assert_eq!(made["ok"], true, "{made}");
+    assert_eq!(house.ok(MAIN, "backup.drill", json!({ "path": made["path"] }))["ok"], true);
+    house.patient("Depois da Copia");
+    let restore = json!({ "path": made["path"], "slug": null, "login": "dona", "password": PASSWORD });
+    assert_eq!(house.code(MAIN, "backup.restore", restore.clone()), "vault.held", "not under the feet of whoever works there");
+    house.app.lock_all(neonpro_api::LockReason::Asked);
+    house.ok("nobody", "backup.restore", restore);
+    house.enter(MAIN, "dona");
+    let count = |query: &str| house.ok(MAIN, "patients.search", json!({ "query": query, "limit": null })).as_array().unwrap().len();
+    assert_eq!((count("Marina"), count("Depois")), (1, 0));
+    assert_eq!(house.ok("nobody", "app.clinics", json!({})).as_array().unwrap().len(), 1, "what was moved aside is no clinic");
+
+    let database = std::path::Path::new(made["path"].as_str().unwrap()).join("clinic.db");
+    let mut bytes = std::fs::read(&database).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&database, bytes).unwrap();
+    assert_eq!(house.ok(MAIN, "backup.verify", json!({ "path": made["path"] }))["ok"], false);
+    assert_eq!(house.code(MAIN, "backup.verify", json!({ "path": "/no/such/place" })), "backup.unreadable");
+}

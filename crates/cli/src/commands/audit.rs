@@ -43,6 +43,6 @@ fn export(line: &Line, passwords: &FromEnvironment) -> Result<(), Failure> {
     let host = Host::open(line, passwords)?;
     host.sign_in(true)?;
     let done: Value = host.call("audit.export", json!({ "to": to }))?;
-    let told = format!("Trilha gravada em {}: {} evento(s).", to.display(), done["events"]);
+    let told = format!("Trilha gravada em {} ({} bytes).", to.display(), done["bytes"]);
     answer(line.global.json, &done, &told)
 }

@@ -131,6 +131,12 @@ impl Setting {
     }
 }
 
+/// Key, kind and value as JSON of every setting that holds something from the first day on.
+pub(super) fn first_values() -> impl Iterator<Item = (&'static str, &'static str, String)> {
+    let set = KNOWN.iter().filter(|setting| !matches!(setting.bounds, Bounds::Text(_)));
+    set.map(|setting| (setting.key, setting.kind().as_str(), setting.default().to_string()))
+}
+
 /// Every known setting, with what holds now.
 ///
 /// # Errors
@@ -176,6 +182,14 @@ pub fn set_config(w: &mut Writer<'_>, asked: &SetConfig) -> Result<()> {
 /// Errors of the file.
 pub fn number(r: &Reader<'_>, setting: &Setting) -> Result<i64> {
     Ok(value(r, setting)?.as_i64().unwrap_or_default())
+}
+
+/// A switch that holds now.
+///
+/// # Errors
+/// Errors of the file.
+pub fn switch(r: &Reader<'_>, setting: &Setting) -> Result<bool> {
+    Ok(value(r, setting)?.as_bool().unwrap_or_default())
 }
 
 /// A text that holds now; nothing when it is empty.
