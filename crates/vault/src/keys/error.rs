@@ -43,7 +43,7 @@ pub enum KeyError {
     /// The last owner cannot be removed or cease to be one.
     #[error("a clinic keeps at least one owner")]
     LastOwner,
-    /// The file would pass a bound of its format (256 users, 256 rotations, 1 MiB).
+    /// The file would pass a bound of its format (256 users, 256 rotations).
     #[error("the key file is full")]
     Full,
     /// The session does not hold this key.

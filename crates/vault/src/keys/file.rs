@@ -69,7 +69,7 @@ impl KeyFile {
     /// Its bytes: canonical, so that equal files have equal bytes.
     ///
     /// # Errors
-    /// [`KeyError::Full`] above 1 MiB.
+    /// [`KeyError::Primitive`].
     pub fn to_bytes(&self) -> Result<Vec<u8>, KeyError> {
         self.parts.to_bytes()
     }

@@ -21,6 +21,62 @@ fn remade(
     KeyFile::read(&parts.to_bytes().unwrap())
 }
 
+/// The file with a charter that an owner signed, with tools of their own.
+fn signed_by_owner(file: &KeyFile, by: &OpenKeys, change: impl Fn(&mut Charter)) -> Result<KeyFile, KeyError> {
+    let seed = crate::keys::unlock::authority_seed(by.keys()).unwrap();
+    remade(file, by, |parts| {
+        change(&mut parts.charter);
+        let public = parts.charter.authorities[0].public;
+        let endorsement = Charter::endorsement(&parts.charter.clinic_id, 0, &public);
+        parts.charter.authorities[0].endorsed = crypto::sign(&seed, &endorsement).unwrap();
+        parts.signature = crypto::sign(&seed, &parts.signed_bytes().unwrap()).unwrap();
+    })
+}
+
+#[test]
+fn a_charter_against_the_rules_does_not_read_whoever_signed_it() {
+    let clinic = clinic();
+    let desk = |charter: &mut Charter, change: &dyn Fn(&mut String, &mut Rights, &mut [u8; 16])| {
+        if let Holding::User { user_id, login, rights } = &mut charter.members[3].holding {
+            change(login, rights, user_id);
+        }
+    };
+    type Rule<'a> = (&'static str, Box<dyn Fn(&mut Charter) + 'a>);
+    let rules: Vec<Rule<'_>> = vec![
+        ("versions", Box::new(|charter| charter.versions.0[3] = 0)),
+        ("versions", Box::new(|charter| charter.authorities.push(charter.authorities[0].clone()))),
+        ("recovery slot", Box::new(|charter| charter.members[3].holding = Holding::Recovery)),
+        ("recovery slot", Box::new(|charter| charter.members.swap(0, 1))),
+        ("no owner", Box::new(|charter| charter.members.swap_remove(1).slot = [0; 16])),
+        ("login", Box::new(|charter| desk(charter, &|login, _, _| login.push('X')))),
+        ("login", Box::new(|charter| desk(charter, &|login, _, _| login.clear()))),
+        ("two slots alike", Box::new(|charter| desk(charter, &|login, _, _| *login = "medica".into()))),
+        ("two slots alike", Box::new(|charter| desk(charter, &|_, _, user_id| *user_id = MEDICA))),
+        ("two slots alike", Box::new(|charter| charter.members[3].slot = charter.members[2].slot)),
+        ("grants", Box::new(|charter| desk(charter, &|_, rights, _| rights.clinical = true))),
+        ("grants", Box::new(|charter| drop(charter.members[2].grants.pop()))),
+        ("grants", Box::new(|charter| charter.members[2].grants[0].version = 2)),
+        ("grants", Box::new(|charter| charter.members[2].grants[0].sealed.push(0))),
+        ("grants", Box::new(|charter| charter.members[2].grants.swap(0, 1))),
+        ("escrow", Box::new(|charter| drop(charter.escrow.pop()))),
+        ("escrow", Box::new(|charter| charter.escrow[0].version = 2)),
+    ];
+    for (at, (rule, break_it)) in rules.into_iter().enumerate() {
+        let refusal = refusal(signed_by_owner(&clinic.file, &clinic.dona, break_it));
+        assert!(matches!(refusal, KeyError::Damaged(why) if why == rule), "{at}, {rule}: {refusal}");
+    }
+    signed_by_owner(&clinic.file, &clinic.dona, |_| ()).unwrap();
+}
+
+#[test]
+fn slots_do_not_open_under_another_clinics_name() {
+    let clinic = clinic();
+    let renamed = signed_by_owner(&clinic.file, &clinic.dona, |charter| charter.clinic_id = [0xC2; 16]).unwrap();
+    for login in ["dona", "medica", "recepcao"] {
+        assert!(matches!(refusal(renamed.unlock(&credentials(login, "senha de teste"))), KeyError::Refused), "{login}");
+    }
+}
+
 #[test]
 fn a_changed_charter_without_an_owners_signature_does_not_read() {
     let clinic = clinic();
@@ -170,14 +226,7 @@ fn a_mac_is_asked_for_even_when_everything_else_fits() {
 fn an_owner_cannot_hand_out_keys_that_do_not_fit() {
     let clinic = clinic();
     let file = clinic.file.set_rights(&clinic.dona, &MEDICA, Rights::ALL, &rng()).unwrap();
-    let seed = crate::keys::unlock::authority_seed(clinic.dona.keys()).unwrap();
-    let signed_with = |change: &dyn Fn(&mut Charter)| {
-        remade(&file, &clinic.dona, |parts| {
-            change(&mut parts.charter);
-            parts.signature = crypto::sign(&seed, &parts.signed_bytes().unwrap()).unwrap();
-        })
-        .unwrap()
-    };
+    let signed_with = |change: &dyn Fn(&mut Charter)| signed_by_owner(&file, &clinic.dona, change).unwrap();
     let other_public = signed_with(&|charter| charter.clinical_public = [9; 32]);
     assert!(matches!(
         refusal(other_public.unlock(&credentials("medica", "senha de teste"))),
