@@ -6,6 +6,7 @@ pub mod br;
 pub mod catalogue;
 mod columns;
 pub mod consent;
+pub mod demo;
 mod edit;
 pub mod error;
 pub mod finance;

@@ -15,7 +15,9 @@ use ts_rs::TS;
 use crate::time::Instant;
 use crate::words::words;
 
+pub(crate) use read::{Text, Version};
 pub use read::{get, list};
+pub(crate) use signature::{Content, PURPOSE};
 pub use write::{addendum, save, sign};
 
 /// Where headings and texts of notes are sealed.

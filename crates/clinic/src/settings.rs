@@ -12,12 +12,13 @@ use crate::time::Zone;
 use crate::version::{Change, Version};
 
 mod config;
+pub mod defaults;
 pub mod first_day;
 mod grants;
 
 pub use config::{
     BACKUP_DAILY, BACKUP_DIR, ConfigEntry, HARD_LOCK, PASSWORD_LENGTH, SOFT_LOCK, SetConfig, config, number,
-    set_config, text,
+    set_config, switch, text,
 };
 pub use grants::{Grant, GrantAction, GrantSubject, NewGrant, grant, grants, withdraw_grant};
 

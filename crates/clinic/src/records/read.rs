@@ -22,31 +22,31 @@ const COLUMNS: &str = "m.id, m.lineage_id, m.patient_id, m.professional_id, COAL
 const FROM: &str = "medical_records m LEFT JOIN professionals w ON w.id = m.professional_id";
 
 /// One version as it lies in the file.
-pub(super) struct Version {
-    pub(super) id: Id,
-    pub(super) document: Id,
-    pub(super) patient: Id,
-    pub(super) author: Option<Id>,
-    pub(super) author_name: String,
-    pub(super) kind: RecordKind,
-    pub(super) visit_at: Instant,
-    pub(super) title: Option<Vec<u8>>,
-    pub(super) body: Vec<u8>,
-    pub(super) status: RecordStatus,
-    pub(super) signed_at: Option<Instant>,
-    pub(super) signed_by: Option<Id>,
-    pub(super) signature: Option<Vec<u8>>,
-    pub(super) content_hash: Option<Vec<u8>>,
-    pub(super) addendum_of: Option<Id>,
-    pub(super) created: Instant,
-    pub(super) appointment: Option<Id>,
-    pub(super) signer_public: Option<Vec<u8>>,
+pub(crate) struct Version {
+    pub(crate) id: Id,
+    pub(crate) document: Id,
+    pub(crate) patient: Id,
+    pub(crate) author: Option<Id>,
+    pub(crate) author_name: String,
+    pub(crate) kind: RecordKind,
+    pub(crate) visit_at: Instant,
+    pub(crate) title: Option<Vec<u8>>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) status: RecordStatus,
+    pub(crate) signed_at: Option<Instant>,
+    pub(crate) signed_by: Option<Id>,
+    pub(crate) signature: Option<Vec<u8>>,
+    pub(crate) content_hash: Option<Vec<u8>>,
+    pub(crate) addendum_of: Option<Id>,
+    pub(crate) created: Instant,
+    pub(crate) appointment: Option<Id>,
+    pub(crate) signer_public: Option<Vec<u8>>,
 }
 
 /// A version's heading and text, opened.
-pub(super) struct Text {
-    pub(super) title: Zeroizing<String>,
-    pub(super) body: Zeroizing<String>,
+pub(crate) struct Text {
+    pub(crate) title: Zeroizing<String>,
+    pub(crate) body: Zeroizing<String>,
 }
 
 /// A patient's notes, newest first. Notes written before `before` when that is given.

@@ -13,19 +13,19 @@ use super::read::{Text, Version};
 use crate::time::Instant;
 
 /// Purpose under which the user's key signs: a signature made for anything else holds for no note.
-pub(super) const PURPOSE: &str = "neonpro/record/1";
+pub(crate) const PURPOSE: &str = "neonpro/record/1";
 
 /// Everything that a signature vouches for.
-pub(super) struct Content<'a> {
-    pub(super) version: &'a Version,
-    pub(super) text: &'a Text,
-    pub(super) signed_at: Instant,
-    pub(super) signed_by: Id,
+pub(crate) struct Content<'a> {
+    pub(crate) version: &'a Version,
+    pub(crate) text: &'a Text,
+    pub(crate) signed_at: Instant,
+    pub(crate) signed_by: Id,
 }
 
 impl Content<'_> {
     /// The hash that is signed.
-    pub(super) fn hash(&self, clinic: Id) -> [u8; 32] {
+    pub(crate) fn hash(&self, clinic: Id) -> [u8; 32] {
         let one = self.version;
         let optional = |id: Option<Id>| id.map(Id::bytes);
         let (author, addendum_of) = (optional(one.author), optional(one.addendum_of));
