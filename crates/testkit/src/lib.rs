@@ -13,6 +13,22 @@ use world::FixedClock;
 /// Password of every user of a test clinic.
 pub const PASSWORD: &str = "senha de teste 1";
 
+/// A vault that a test may spend.
+pub struct Open(Option<Vault>);
+
+impl Open {
+    fn take(&mut self) -> Option<Vault> {
+        self.0.take()
+    }
+}
+
+impl std::ops::Deref for Open {
+    type Target = Vault;
+    fn deref(&self) -> &Vault {
+        self.0.as_ref().expect("the vault was spent: reopen it")
+    }
+}
+
 /// A clinic on a temporary folder with a clock that tests move. The folder goes with the value.
 pub struct TestClinic {
     /// The clock.
@@ -22,7 +38,7 @@ pub struct TestClinic {
     /// Where device secrets are kept.
     pub secrets: MemoryDeviceSecrets,
     /// The owner's open vault.
-    pub vault: Vault,
+    pub vault: Open,
     /// Groups of the recovery kit.
     pub kit: Vec<String>,
     dir: tempfile::TempDir,
@@ -48,7 +64,30 @@ impl TestClinic {
         };
         let (vault, kit) = Vault::create(&dir.path().join("clinica"), &world, &secrets, &new).expect("a new clinic");
         let kit = kit.groups().iter().map(|g| g.to_string()).collect();
-        Self { clock, world, secrets, vault, kit, dir }
+        Self { clock, world, secrets, vault: Open(Some(vault)), kit, dir }
+    }
+
+    /// Replaces every key of the clinic; when that stops half-way the vault in hand is gone until [`TestClinic::reopen`].
+    ///
+    /// # Errors
+    /// What the vault answers.
+    pub fn rotate(
+        &mut self,
+        at: &mut dyn FnMut(neonpro_vault::RotationStep) -> neonpro_vault::Result<()>,
+    ) -> neonpro_vault::Result<()> {
+        let vault = self.vault.take().expect("a vault in hand");
+        self.vault = Open(Some(vault.rotate(at)?));
+        Ok(())
+    }
+
+    /// Opens the file again as its owner.
+    ///
+    /// # Panics
+    /// When it does not open.
+    pub fn reopen(&mut self) {
+        let vault = Vault::unlock(&self.folder(), &self.world, &self.secrets, "dona", PASSWORD)
+            .expect("the owner's password opens the file");
+        self.vault = Open(Some(vault));
     }
 
     /// The clinic's folder.

@@ -5,11 +5,12 @@ use crate::audit::{
     Stored, Unreadable, checkpoint_line, event_line, header_line, verify,
 };
 use crate::error::{Error, Result};
-use crate::keys::{DeviceSecrets, KeyName, RecoveryKit, Secret32};
+use crate::keys::{DeviceSecrets, KeyName, KeySet, RecoveryKit, Secret32};
 use crate::vault::{Core, Vault};
+use crate::world::World;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::Path;
 use zeroize::Zeroizing;
 
 /// Why a checkpoint was made.
@@ -57,10 +58,6 @@ impl Core {
         Origin { clinic: self.clinic.bytes(), device: self.device.bytes(), incarnation: self.incarnation }
     }
 
-    fn chain_key_path(&self) -> PathBuf {
-        self.folder.path().join("audit.key")
-    }
-
     /// The first key of the chain: drawn, sealed to the recovery key, and from here on only its successors are kept.
     pub(crate) fn begin_chain(&self) -> Result<()> {
         let first = Secret32::random(self.world.random.as_ref())?;
@@ -70,19 +67,11 @@ impl Core {
     }
 
     fn keep_key(&self, key: &ChainKey) -> Result<()> {
-        let mut plain = Zeroizing::new(key.index().to_be_bytes().to_vec());
-        plain.extend_from_slice(key.expose());
-        let sealed = self.keys.keys().seal_under(KeyName::Staff, CONTEXT, &plain, self.world.random.as_ref())?;
-        crate::keys::disk::replace(&crate::keys::OsFiles, &self.chain_key_path(), &sealed)?;
-        Ok(())
+        write_key(&self.folder.path().join(KEY), &self.world, self.keys.keys(), key)
     }
 
     fn kept_key(&self) -> Result<ChainKey> {
-        let sealed = std::fs::read(self.chain_key_path()).map_err(|_| Error::Damaged("chain key"))?;
-        let plain = self.keys.keys().open_under(KeyName::Staff, CONTEXT, &sealed)?;
-        let (index, bytes) = plain.split_first_chunk::<8>().ok_or(Error::Damaged("chain key"))?;
-        let bytes: [u8; 32] = bytes.try_into().map_err(|_| Error::Damaged("chain key"))?;
-        Ok(ChainKey::new(u64::from_be_bytes(*index), Zeroizing::new(bytes)))
+        read_key(&self.folder.path().join(KEY), self.keys.keys())
     }
 
     fn tip(&self, conn: &Connection) -> Result<Tip> {
@@ -124,6 +113,46 @@ impl Core {
             return Err(Error::RolledBack);
         }
         Ok(())
+    }
+}
+
+const KEY: &str = "audit.key";
+/// The chain key sealed anew, beside the old one while a rotation is under way.
+const NEXT_KEY: &str = "audit.key.next";
+
+fn write_key(path: &Path, world: &World, keys: &KeySet, key: &ChainKey) -> Result<()> {
+    let mut plain = Zeroizing::new(key.index().to_be_bytes().to_vec());
+    plain.extend_from_slice(key.expose());
+    let sealed = keys.seal_under(KeyName::Staff, CONTEXT, &plain, world.random.as_ref())?;
+    Ok(crate::keys::disk::replace(&crate::keys::OsFiles, path, &sealed)?)
+}
+
+fn read_key(path: &Path, keys: &KeySet) -> Result<ChainKey> {
+    let sealed = std::fs::read(path).map_err(|_| Error::Damaged("chain key"))?;
+    let plain = keys.open_under(KeyName::Staff, CONTEXT, &sealed)?;
+    let (index, bytes) = plain.split_first_chunk::<8>().ok_or(Error::Damaged("chain key"))?;
+    let bytes: [u8; 32] = bytes.try_into().map_err(|_| Error::Damaged("chain key"))?;
+    Ok(ChainKey::new(u64::from_be_bytes(*index), Zeroizing::new(bytes)))
+}
+
+/// Lays the chain key, sealed under the new keys, beside the old one.
+pub(crate) fn reseal_key(folder: &Path, world: &World, old: &KeySet, new: &KeySet) -> Result<()> {
+    write_key(&folder.join(NEXT_KEY), world, new, &read_key(&folder.join(KEY), old)?)
+}
+
+/// Puts the chain key that was sealed anew in the old one's place.
+pub(crate) fn settle_key(folder: &Path) -> Result<()> {
+    match std::fs::rename(folder.join(NEXT_KEY), folder.join(KEY)) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+        _ => crate::backup::sync_folder(folder),
+    }
+}
+
+/// Removes what a rotation that did not come to its end has left.
+pub(crate) fn drop_next_key(folder: &Path) -> Result<()> {
+    match std::fs::remove_file(folder.join(NEXT_KEY)) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+        _ => Ok(()),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::keys::{
 use crate::lock::{self, Hold};
 use crate::migrate;
 use crate::roles::{self, RoleRecord};
+use crate::rotation;
 use crate::session::{Changed, Identity, Session};
 use crate::system::System;
 use crate::trail::Origin;
@@ -89,7 +90,8 @@ pub(crate) struct Core {
     pub(crate) device_ix: u32,
     pub(crate) schema_version: u16,
     listeners: Mutex<Vec<Listener>>,
-    _hold: Mutex<Hold>,
+    /// Kept for as long as the file is open.
+    pub(crate) hold: Mutex<Hold>,
 }
 
 type Listener = Box<dyn Fn(&[Changed]) + Send + Sync>;
@@ -281,10 +283,10 @@ impl Vault {
         password: &str,
     ) -> Result<Self> {
         let folder = Folder::new(folder);
-        let file = folder.keys().load()?.ok_or(Error::NotFound)?;
+        let clinic = folder.keys().candidates()?.first().ok_or(Error::NotFound)?.file.clinic_id();
         let device = folder.device_id()?;
-        let secret = secrets.get(file.clinic_id(), device.bytes()).ok().flatten();
-        let keys = file.unlock(&Credentials { login, password, device: secret.as_ref() })?;
+        let secret = secrets.get(clinic, device.bytes()).ok().flatten();
+        let keys = rotation::open_candidate(&folder, world, &Credentials { login, password, device: secret.as_ref() })?;
         let vault = Self::with_keys(folder, world, keys)?;
         vault.core.check_anchor(&vault.core.connect(Mode::Read)?, secrets)?;
         Ok(vault)
@@ -296,8 +298,8 @@ impl Vault {
     /// As [`Vault::unlock`].
     pub fn unlock_with_recovery(folder: &Path, world: &World, kit: &RecoveryKit) -> Result<Self> {
         let folder = Folder::new(folder);
-        let file = folder.keys().load()?.ok_or(Error::NotFound)?;
-        Self::with_keys(folder, world, file.unlock_with_recovery(kit)?)
+        let keys = rotation::settle_with(&folder, world, |file| Ok(file.unlock_with_recovery(kit)?))?;
+        Self::with_keys(folder, world, keys)
     }
 
     pub(crate) fn with_keys(folder: Folder, world: &World, keys: OpenKeys) -> Result<Self> {
@@ -310,6 +312,11 @@ impl Vault {
             migrate::migrate(&mut conn, world.clock.wall_us())?;
             hold = alone.share()?;
         }
+        Ok(Self { core: Self::core(folder, world, keys, &conn, hold)? })
+    }
+
+    pub(crate) fn with_hold(folder: Folder, world: &World, keys: OpenKeys, hold: Hold) -> Result<Self> {
+        let conn = file::open(&folder.database(), keys.db_key()?.expose(), Mode::Write, world.cache_kib)?;
         Ok(Self { core: Self::core(folder, world, keys, &conn, hold)? })
     }
 
@@ -336,7 +343,7 @@ impl Vault {
             device_ix,
             schema_version,
             listeners: Mutex::default(),
-            _hold: Mutex::new(hold),
+            hold: Mutex::new(hold),
         }))
     }
 
