@@ -48,7 +48,7 @@ function useMinutesUntil(instant: Instant | null): number | null {
     const timer = window.setInterval(() => setNow(Date.now()), CLOCK_MS);
     return () => window.clearInterval(timer);
   }, []);
-  return instant ? Math.max(0, Math.ceil((Date.parse(instant) - now) / 60_000)) : null;
+  return instant ? Math.max(0, Math.round((Date.parse(instant) - now) / 60_000)) : null;
 }
 
 export function StatusLine() {

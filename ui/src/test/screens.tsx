@@ -43,5 +43,5 @@ export function marked(id: string): HTMLElement {
 
 /** Waits for an element by its name for journeys. */
 export function find(id: string): Promise<HTMLElement> {
-  return screen.findByTestId(id, {}, { timeout: 5000 });
+  return screen.findByTestId(id, {}, { timeout: 20_000 });
 }

@@ -1,6 +1,6 @@
 import { addDays, dayOf, instantAt, minutesBetween, parseClock, weekday } from '@/lib/time';
 
-import type { Appointment, Book, Closed, Conflict, Day, Instant, Slot } from '../api.gen';
+import type { Appointment, Book, Closed, Conflict, Day, Instant, Slot } from '../index';
 import type { Handlers } from './handlers';
 import { patientName } from './patients';
 import { checkVersion, found, nextVersion, refuse, type Clinic, type Store, type StoredAppointment } from './store';

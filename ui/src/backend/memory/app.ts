@@ -21,7 +21,7 @@ export const app: Handlers<'app'> = {
       users: users.map(({ login }) => login),
     })),
   'app.create_clinic': (store, params) => {
-    if (params.name.trim() === '') refuse('validation', 'app.name_missing');
+    if (params.name.trim() === '') refuse('validation', 'app.invalid_clinic', { fields: { name: 'required' } });
     const clinic = clinicFrom(store, params);
     store.changed('app');
     return { slug: clinic.slug, recovery_groups: kitGroups(), check_groups: [2, 7, 12] };
@@ -39,5 +39,6 @@ export const app: Handlers<'app'> = {
     store.changed('app');
     return { slug: clinic.slug, users: clinic.users.map(({ login, password }) => ({ login, password })) };
   },
+  'app.doctor': () => ({ checks: [] }),
   'app.version': () => ({ version: '0.1.0', engine: 'memory' }),
 };

@@ -1,4 +1,4 @@
-import type { Id } from '../api.gen';
+import type { Id } from '../index';
 import type { Handlers } from './handlers';
 import { checkVersion, nextVersion, type Store } from './store';
 

@@ -1,4 +1,4 @@
-import type { ConsentState, Purpose } from '../api.gen';
+import type { ConsentState, Purpose } from '../index';
 import type { Handlers } from './handlers';
 import type { Store } from './store';
 

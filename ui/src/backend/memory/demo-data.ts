@@ -1,4 +1,4 @@
-import type { ConfigEntry, NewPerson } from '../api.gen';
+import type { ConfigEntry, NewPerson } from '../index';
 
 type Staff = Omit<NewPerson, 'password' | 'council_expires'>;
 

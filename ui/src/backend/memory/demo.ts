@@ -1,7 +1,7 @@
 import { cpfCheckDigits } from '@/lib/br';
 import { addDays, instantAt, todayIn, weekday } from '@/lib/time';
 
-import type { AppointmentStatus, CreateClinic, NewPerson, PatientData, Professional, Role } from '../api.gen';
+import type { AppointmentStatus, CreateClinic, NewPerson, PatientData, Professional, Role } from '../index';
 import { CONFIG, LOTS, NAMES, PLAN, PRODUCTS, SERVICES, STAFF } from './demo-data';
 import type { Clinic, Store, StoredAppointment } from './store';
 

@@ -1,6 +1,6 @@
 import { dayOf } from '@/lib/time';
 
-import type { Centavos, FinanceDay, Id, Method, Transaction } from '../api.gen';
+import type { Centavos, FinanceDay, Id, Method, Transaction } from '../index';
 import type { Handlers } from './handlers';
 import { hit, patientName } from './patients';
 import { found, refuse, type Clinic, type Store, type StoredTransaction } from './store';
@@ -48,11 +48,11 @@ function dayReport(clinic: Clinic, day: string): FinanceDay {
 
 export const finance: Handlers<'finance'> = {
   'finance.charge': (store, { amount, ...rest }) => {
-    if (amount <= 0) refuse('validation', 'finance.amount');
+    if (amount <= 0) refuse('validation', 'finance.invalid', { fields: { amount: 'out_of_range' } });
     return append(store, { ...rest, amount, kind: 'charge', method: null, reverses_id: null });
   },
   'finance.pay': (store, { amount, ...rest }) => {
-    if (amount <= 0) refuse('validation', 'finance.amount');
+    if (amount <= 0) refuse('validation', 'finance.invalid', { fields: { amount: 'out_of_range' } });
     return append(store, { ...rest, amount: -amount, kind: 'payment', reverses_id: null });
   },
   'finance.reverse': (store, { id, reason }) => {

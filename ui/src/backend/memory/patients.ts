@@ -1,6 +1,6 @@
 import { digits, plain } from '@/lib/br';
 
-import type { Duplicate, PatientHit, TimelineItem } from '../api.gen';
+import type { Duplicate, PatientHit, TimelineItem } from '../index';
 import type { Handlers } from './handlers';
 import { balanceOf } from './finance';
 import { checkVersion, found, refuse, type Clinic, type Store, type StoredPatient } from './store';
@@ -110,7 +110,7 @@ export const patients: Handlers<'patients'> = {
   'patients.recent': ({ clinic }, { limit }) => clinic.patients.slice(0, limit ?? 8).map(hit),
   'patients.duplicates': ({ clinic }, data) => duplicatesOf(clinic, data),
   'patients.register': (store, data) => {
-    if (data.full_name.trim() === '') refuse('validation', 'patients.name_missing');
+    if (data.full_name.trim() === '') refuse('validation', 'patients.invalid', { fields: { full_name: 'required' } });
     const id = store.id();
     store.clinic.patients.unshift({ id, data: tidy(data), version: 1, alerts: [] });
     store.audit('patients.register', 'patients', id, id);

@@ -1,4 +1,4 @@
-import type { RecordView } from '../api.gen';
+import type { RecordView } from '../index';
 import type { Handlers } from './handlers';
 import { checkVersion, found, nextVersion, refuse, type Store } from './store';
 
@@ -39,7 +39,7 @@ export const records: Handlers<'records'> = {
   'records.sign': (store, { id, version }) => {
     const row = found(store.clinic.records.find((candidate) => candidate.id === id));
     checkVersion(row.version, version);
-    if (row.body.trim() === '') refuse('validation', 'records.empty');
+    if (row.body.trim() === '') refuse('validation', 'records.invalid');
     Object.assign(row, { status: 'signed', signed_at: store.instant(), signature_valid: true });
     store.audit('records.sign', 'records', id, row.patient_id);
     store.changed('records', id);

@@ -1,4 +1,4 @@
-import type { Role } from '../api.gen';
+import type { Role } from '../index';
 import type { MethodName } from '../index';
 
 /** Every method by area; the types prove that the list is complete. */
@@ -8,6 +8,7 @@ const METHODS: Record<MethodName, true> = {
   'app.confirm_kit': true,
   'app.create_demo': true,
   'app.version': true,
+  'app.doctor': true,
   'session.unlock': true,
   'session.recover': true,
   'session.info': true,
@@ -80,9 +81,12 @@ const METHODS: Record<MethodName, true> = {
   'settings.withdraw_grant': true,
   'audit.list': true,
   'audit.verify': true,
+  'audit.export': true,
+  'reports.sql': true,
   'backup.create': true,
   'backup.verify': true,
   'backup.drill': true,
+  'backup.restore': true,
 };
 
 const ALL = Object.keys(METHODS) as MethodName[];

@@ -1,4 +1,4 @@
-import type { SessionInfo } from '../api.gen';
+import type { SessionInfo } from '../index';
 import type { Handlers } from './handlers';
 import { found, refuse, type Store } from './store';
 
@@ -10,14 +10,14 @@ export const session: Handlers<'session'> = {
   'session.unlock': (store, { slug, login, password }) => {
     const clinic = store.clinics.find((candidate) => candidate.slug === slug);
     const user = clinic?.users.find((candidate) => candidate.login === login && candidate.active);
-    if (!clinic || !user || user.password !== password) refuse('forbidden', 'session.refused');
+    if (!clinic || !user || user.password !== password) refuse('forbidden', 'session.wrong_credentials');
     store.open(clinic, user.id);
     return info(store);
   },
   'session.recover': (store, { slug, login, kit, new_password }) => {
     const clinic = found(store.clinics.find((candidate) => candidate.slug === slug));
     const user = clinic.users.find((candidate) => candidate.login === login);
-    if (!user || kit.replace(/[^0-9A-Za-z]/g, '').length !== 56) refuse('forbidden', 'session.refused');
+    if (!user || kit.replace(/[^0-9A-Za-z]/g, '').length !== 56) refuse('forbidden', 'session.wrong_credentials');
     user.password = new_password;
     store.open(clinic, user.id);
     return info(store);
@@ -29,7 +29,7 @@ export const session: Handlers<'session'> = {
     return {};
   },
   'session.resume': (store, { password }) => {
-    if (store.user.password !== password) refuse('forbidden', 'session.refused');
+    if (store.user.password !== password) refuse('forbidden', 'session.wrong_credentials');
     store.locked = false;
     return info(store);
   },
@@ -47,7 +47,7 @@ export const session: Handlers<'session'> = {
     version: '0.1.0',
   }),
   'session.change_password': (store, { current, next }) => {
-    if (store.user.password !== current) refuse('forbidden', 'session.refused');
+    if (store.user.password !== current) refuse('forbidden', 'session.wrong_credentials');
     store.user.password = next;
     return {};
   },

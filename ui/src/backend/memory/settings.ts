@@ -1,6 +1,6 @@
-import type { BackupReport } from '../api.gen';
+import type { BackupReport } from '../index';
 import type { Handlers } from './handlers';
-import { checkVersion, found, nextVersion, type Store } from './store';
+import { checkVersion, found, nextVersion, refuse, type Store } from './store';
 
 function report(store: Store, path: string, names: string[]): BackupReport {
   const checks = names.map((name) => ({ name, ok: true, detail: null }));
@@ -37,7 +37,8 @@ export const settings: Handlers<'settings' | 'backup'> = {
     store.changed('settings', id);
     return {};
   },
-  'backup.create': (store, { to }) => report(store, `${to ?? '/backup'}/clinica.npbk`, ['written', 'read_back']),
+  'backup.restore': () => refuse('validation', 'backup.unreadable'),
+  'backup.create': (store, { to }) => report(store, `${to ?? '/backup'}/aurora-2026-03-04`, ['written', 'read_back']),
   'backup.verify': (store, { path }) => report(store, path, ['manifest', 'pages', 'audit_chain']),
   'backup.drill': (store, { path }) => report(store, path, ['restored', 'opened', 'counts', 'audit_chain']),
 };

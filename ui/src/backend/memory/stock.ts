@@ -1,6 +1,6 @@
 import { dayOf } from '@/lib/time';
 
-import type { Application } from '../api.gen';
+import type { Application } from '../index';
 import type { Handlers } from './handlers';
 import { patientName } from './patients';
 import { found, refuse, type Clinic, type StoredApplication } from './store';

@@ -23,7 +23,7 @@ import type {
   TeamUser,
   Transaction,
   Treatment,
-} from '../api.gen';
+} from '../index';
 import { BackendError, type MethodName } from '../index';
 import { permissionsOf } from './roles';
 
@@ -80,6 +80,8 @@ const BEFORE_SIGN_IN: readonly MethodName[] = [
   'app.confirm_kit',
   'app.create_demo',
   'app.version',
+  'app.doctor',
+  'backup.restore',
   'session.unlock',
   'session.recover',
   'session.info',
@@ -118,7 +120,7 @@ export class Store {
 
   open(clinic: Clinic, user: Id): void {
     const found = clinic.users.find((candidate) => candidate.id === user);
-    if (!found) refuse('locked', 'session.refused');
+    if (!found) refuse('locked', 'session.wrong_credentials');
     this.session = { clinic, user: found };
     this.locked = false;
   }
@@ -149,8 +151,8 @@ export class Store {
     if (BEFORE_SIGN_IN.includes(method)) return;
     if (!this.session) refuse('locked', 'session.none');
     if (method === 'session.resume' || method === 'session.lock') return;
-    if (this.locked) refuse('locked', 'session.locked');
-    if (!permissionsOf(this.session.user.roles).includes(method)) refuse('forbidden', 'session.not_allowed');
+    if (this.locked) refuse('locked', 'session.covered');
+    if (!permissionsOf(this.session.user.roles).includes(method)) refuse('forbidden', 'session.forbidden');
   }
 
   info(): SessionInfo | null {
@@ -207,12 +209,12 @@ export class Store {
 }
 
 export function found<T>(row: T | undefined): T {
-  return row ?? refuse('not_found', 'not_found');
+  return row ?? refuse('not_found', 'vault.not_found');
 }
 
 /** Refuses a write made on an older version than the stored one. */
 export function checkVersion(stored: string | number, seen: string | null): void {
-  if (String(stored) !== seen) refuse('conflict', 'changed_meanwhile');
+  if (String(stored) !== seen) refuse('conflict', 'agenda.changed');
 }
 
 export function nextVersion(version: string): string {

@@ -1,4 +1,4 @@
-import type { Id } from '../api.gen';
+import type { Id } from '../index';
 import { saveVersioned } from './catalogue';
 import type { Handlers } from './handlers';
 import { found, refuse, type Store, type StoredUser } from './store';

@@ -163,6 +163,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
           conflicts={refused.conflicts}
           alternatives={refused.alternatives}
           zone={clinic.timezone}
+          wished={refused.wish.professional_id}
           nameOf={(id) => agenda.professionals.find((row) => row.id === id)?.name ?? ''}
           onClose={dismiss}
           onAlternative={({ start, end, professional_id, room_id }: Slot) => {

@@ -75,7 +75,13 @@ export function BookingPanel({ agenda, draft, onChange, onClose }: Props) {
           {check && check.conflicts.length > 0 && (
             <div className={styles.warnings}>
               <ConflictList conflicts={check.conflicts} zone={timezone} />
-              <Alternatives slots={check.alternatives} zone={timezone} nameOf={nameOf} onChoose={take} />
+              <Alternatives
+                slots={check.alternatives}
+                zone={timezone}
+                wished={draft.professional}
+                nameOf={nameOf}
+                onChoose={take}
+              />
             </div>
           )}
           <ErrorNote error={unexplained} testid="booking-error" />
@@ -88,6 +94,7 @@ export function BookingPanel({ agenda, draft, onChange, onClose }: Props) {
         <OverrideDialog
           {...refusal}
           zone={timezone}
+          wished={draft.professional}
           nameOf={nameOf}
           onClose={() => setRefusal(null)}
           onAlternative={take}

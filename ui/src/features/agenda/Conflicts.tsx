@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import type { Conflict, Slot } from '@/backend';
+import type { Conflict, Id, Slot } from '@/backend';
 import { Button } from '@/components/Button';
 import { layout, Note } from '@/components/Layout';
 import { useFormats } from '@/i18n/format';
@@ -34,12 +34,14 @@ export function ConflictList({ conflicts, zone }: ListProps) {
 interface AlternativesProps {
   slots: Slot[];
   zone: string;
-  nameOf: (professional: string) => string;
+  /** Whom the wish is for: the name is said only of somebody else. */
+  wished: Id | null;
+  nameOf: (professional: Id) => string;
   onChoose: (slot: Slot) => void;
 }
 
 /** Free times near the wish; one press takes one. */
-export function Alternatives({ slots, zone, nameOf, onChoose }: AlternativesProps) {
+export function Alternatives({ slots, zone, wished, nameOf, onChoose }: AlternativesProps) {
   const { t } = useTranslation();
   const formats = useFormats(zone);
   if (slots.length === 0) return null;
@@ -54,7 +56,12 @@ export function Alternatives({ slots, zone, nameOf, onChoose }: AlternativesProp
             onPress={() => onChoose(slot)}
             testid={`alternative-${index}`}
           >
-            {`${formats.dayShort(dayOf(slot.start, zone))} ${formats.time(slot.start)} · ${nameOf(slot.professional_id)}`}
+            {[
+              `${formats.dayShort(dayOf(slot.start, zone))} ${formats.time(slot.start)}`,
+              slot.professional_id !== wished && nameOf(slot.professional_id),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
           </Button>
         ))}
       </div>

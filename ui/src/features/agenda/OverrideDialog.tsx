@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Conflict, Slot } from '@/backend';
+import type { Conflict, Id, Slot } from '@/backend';
 import { Button } from '@/components/Button';
 import { Dialog } from '@/components/Dialog';
 import { TextField } from '@/components/Fields';
@@ -13,7 +13,8 @@ interface Props {
   conflicts: Conflict[];
   alternatives: Slot[];
   zone: string;
-  nameOf: (professional: string) => string;
+  wished: Id | null;
+  nameOf: (professional: Id) => string;
   onClose: () => void;
   onOverride: (reason: string) => void;
   onAlternative: (slot: Slot) => void;
@@ -21,7 +22,7 @@ interface Props {
 
 /** The place is taken: another time, or on purpose beside it ("encaixe") with a reason that stays on the record. */
 export function OverrideDialog(props: Props) {
-  const { conflicts, alternatives, zone, nameOf, onClose, onOverride, onAlternative } = props;
+  const { conflicts, alternatives, zone, wished, nameOf, onClose, onOverride, onAlternative } = props;
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const possible = conflicts.every(({ overridable }) => overridable);
@@ -48,7 +49,7 @@ export function OverrideDialog(props: Props) {
       }
     >
       <ConflictList conflicts={conflicts} zone={zone} />
-      <Alternatives slots={alternatives} zone={zone} nameOf={nameOf} onChoose={onAlternative} />
+      <Alternatives slots={alternatives} zone={zone} wished={wished} nameOf={nameOf} onChoose={onAlternative} />
       {possible ? (
         <TextField
           label={t('agenda.overrideReason')}

@@ -1,9 +1,10 @@
-import { Building2, Plus, Sparkles } from 'lucide-react';
+import { ArchiveRestore, Building2, Plus, Sparkles } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 
 import type { ClinicEntry } from '@/backend';
 import { useAction } from '@/app/query';
+import { Button as AppButton } from '@/components/Button';
 import { ErrorNote } from '@/components/ErrorNote';
 import { Segments } from '@/components/Layout';
 import { toasts } from '@/components/toasts';
@@ -13,13 +14,14 @@ import { chooseLanguage, isLanguage, LANGUAGES, type Language } from '@/i18n';
 interface Props {
   clinics: ClinicEntry[];
   onCreate: () => void;
+  onRestore: () => void;
   onClinic: (clinic: ClinicEntry) => void;
 }
 
 const LANGUAGE_NAMES: Record<Language, string> = { 'pt-BR': 'Português', en: 'English', es: 'Español' };
 
 /** The first screen: language, the clinics on this computer, a new one, or the demonstration. */
-export function Welcome({ clinics, onCreate, onClinic }: Props) {
+export function Welcome({ clinics, onCreate, onRestore, onClinic }: Props) {
   const { t, i18n } = useTranslation();
   const { explore, pending, error } = useDemo();
   const language = isLanguage(i18n.language) ? i18n.language : 'pt-BR';
@@ -73,6 +75,9 @@ export function Welcome({ clinics, onCreate, onClinic }: Props) {
           )}
         </div>
         <ErrorNote error={error} />
+        <AppButton look="quiet" icon={<ArchiveRestore size={16} aria-hidden />} onPress={onRestore} testid="restore-backup">
+          {t('firstrun.restore')}
+        </AppButton>
       </div>
     </main>
   );

@@ -7,12 +7,14 @@ import { CreateClinic } from '@/features/firstrun/CreateClinic';
 import { Welcome } from '@/features/firstrun/Welcome';
 
 import { Recover } from './Recover';
+import { Restore } from './Restore';
 import styles from './Session.module.css';
 import { Unlock } from './Unlock';
 
 type Place =
   | { at: 'welcome' }
   | { at: 'create' }
+  | { at: 'restore' }
   | { at: 'unlock'; clinic: ClinicEntry }
   | { at: 'recover'; clinic: ClinicEntry };
 
@@ -39,11 +41,14 @@ export function Gate() {
         <Welcome
           clinics={clinics.data}
           onCreate={() => setChosen({ at: 'create' })}
+          onRestore={() => setChosen({ at: 'restore' })}
           onClinic={(clinic) => setChosen({ at: 'unlock', clinic })}
         />
       );
     case 'create':
       return <CreateClinic onBack={toWelcome} />;
+    case 'restore':
+      return <Restore onBack={toWelcome} />;
     case 'unlock':
       return (
         <Unlock
