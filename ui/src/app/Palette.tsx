@@ -74,7 +74,12 @@ export function Palette({ onClose, onShortcuts }: Props) {
                 <MenuSection>
                   <Header className={styles.group ?? ''}>{t('app.area.patients')}</Header>
                   {patients.map((patient) => (
-                    <MenuItem key={patient.id} id={patient.id} className={popover.item ?? ''} textValue={patient.full_name}>
+                    <MenuItem
+                      key={patient.id}
+                      id={patient.id}
+                      className={popover.item ?? ''}
+                      textValue={patient.full_name}
+                    >
                       {patient.full_name}
                       <span className={popover.detail}>
                         {[patient.phone && maskPhone(patient.phone), patient.cpf && shownCpf(patient.cpf)]

@@ -72,7 +72,9 @@ describe('coming and going', () => {
     await user.click(marked('unlock'));
     await find('agenda');
     expect(screen.queryByTestId('nav-audit')).toBeNull();
-    await expect(backend.call('audit.list', { before: null, limit: null, subject_id: null, actor_id: null, kind: null })).rejects.toBeInstanceOf(BackendError);
+    await expect(
+      backend.call('audit.list', { before: null, limit: null, subject_id: null, actor_id: null, kind: null }),
+    ).rejects.toBeInstanceOf(BackendError);
   });
 
   it('covers the screen and brings it back as it was', async () => {
@@ -137,7 +139,9 @@ describe('the agenda', () => {
   it('moves by keyboard and back by undo', async () => {
     const { user, backend } = await openApp();
     await find('agenda-grid');
-    const row = backend.store.clinic.appointments.find(({ start, status }) => status === 'confirmed' && start.startsWith('2026-03-04T20'));
+    const row = backend.store.clinic.appointments.find(
+      ({ start, status }) => status === 'confirmed' && start.startsWith('2026-03-04T20'),
+    );
     if (!row) throw new Error('the plan has a confirmed visit at five');
     const { start } = row;
     (await find(`appointment-${row.id}`)).focus();
@@ -149,7 +153,9 @@ describe('the agenda', () => {
 
   it('takes a visit through its life, and cancels only with a reason', async () => {
     const { user, backend } = await openApp();
-    const row = backend.store.clinic.appointments.find(({ start, status }) => status === 'confirmed' && start.startsWith('2026-03-04'));
+    const row = backend.store.clinic.appointments.find(
+      ({ start, status }) => status === 'confirmed' && start.startsWith('2026-03-04'),
+    );
     if (!row) throw new Error('the plan has a confirmed visit today');
     await user.click(await find(`appointment-${row.id}`));
     await user.click(await find('status-checked_in'));

@@ -4,8 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { areaOf, formatRoute, parseRoute, type Route } from './route';
 
 const routes = fc.oneof(
-  fc.record({ screen: fc.constant('agenda' as const), view: fc.constantFrom('day', 'week', 'month', 'list' as const), day: fc.constantFrom(null, '2026-03-02') }),
-  fc.record({ screen: fc.constant('patient' as const), id: fc.uuid(), tab: fc.constantFrom('timeline', 'records', 'finance' as const) }),
+  fc.record({
+    screen: fc.constant('agenda' as const),
+    view: fc.constantFrom('day', 'week', 'month', 'list' as const),
+    day: fc.constantFrom(null, '2026-03-02'),
+  }),
+  fc.record({
+    screen: fc.constant('patient' as const),
+    id: fc.uuid(),
+    tab: fc.constantFrom('timeline', 'records', 'finance' as const),
+  }),
   fc.record({ screen: fc.constant('register' as const), name: fc.string({ unit: 'grapheme' }) }),
   fc.record({ screen: fc.constantFrom('patients', 'stock', 'audit' as const) }),
 ) as fc.Arbitrary<Route>;

@@ -33,14 +33,17 @@ describe('every screen', () => {
     expect(document.documentElement.dataset['ready']).toBe('true');
   });
 
-  it.each(['timeline', 'data', 'records', 'consents', 'finance', 'applications', 'audit'] as const)('patient: %s', async (tab) => {
-    const { backend } = await openApp();
-    const [patient] = await backend.call('patients.search', { query: 'Ana Beatriz', limit: 1 });
-    window.location.hash = `#/patient/${patient?.id}/${tab}`;
-    await find('patient-page');
-    await waitFor(() => expect(marked(`tab-${tab}`)).toHaveAttribute('aria-selected', 'true'));
-    await expectAccessible();
-  });
+  it.each(['timeline', 'data', 'records', 'consents', 'finance', 'applications', 'audit'] as const)(
+    'patient: %s',
+    async (tab) => {
+      const { backend } = await openApp();
+      const [patient] = await backend.call('patients.search', { query: 'Ana Beatriz', limit: 1 });
+      window.location.hash = `#/patient/${patient?.id}/${tab}`;
+      await find('patient-page');
+      await waitFor(() => expect(marked(`tab-${tab}`)).toHaveAttribute('aria-selected', 'true'));
+      await expectAccessible();
+    },
+  );
 
   it.each(['clinic', 'config', 'grants', 'backup'])('settings: %s', async (tab) => {
     const { user } = await openApp({ route: { screen: 'settings' } });
@@ -53,7 +56,9 @@ describe('every screen', () => {
     for (const [name, route] of SCREENS) {
       const { unmount } = await openApp({ route, language });
       await find(name);
-      expect(document.body.textContent).not.toMatch(/\b(app|agenda|common|finance|stock|team|settings|audit|catalogue|patients)\.[a-z_]+\b/);
+      expect(document.body.textContent).not.toMatch(
+        /\b(app|agenda|common|finance|stock|team|settings|audit|catalogue|patients)\.[a-z_]+\b/,
+      );
       unmount();
     }
   });

@@ -41,7 +41,14 @@ export function ReasonDialog({ title, text, confirm, onClose, onConfirm }: Props
       }
     >
       <p>{text}</p>
-      <TextField label={t('common.reason')} value={reason} onChange={setReason} autoFocus maxLength={200} testid="reason" />
+      <TextField
+        label={t('common.reason')}
+        value={reason}
+        onChange={setReason}
+        autoFocus
+        maxLength={200}
+        testid="reason"
+      />
     </Dialog>
   );
 }

@@ -38,18 +38,24 @@ describe.each(LANGUAGES)('%s', (language) => {
 describe('keys in the sources', () => {
   const calls = Object.entries(sources)
     .filter(([path]) => !path.includes('.test.'))
-    .flatMap(([path, source]) => [...source.matchAll(/\bt\(\s*(['`])([^'`]+)\1/g)].map((match) => ({ path, key: match[2] ?? '' })));
+    .flatMap(([path, source]) =>
+      [...source.matchAll(/\bt\(\s*(['`])([^'`]+)\1/g)].map((match) => ({ path, key: match[2] ?? '' })),
+    );
 
   it('are found', () => expect(calls.length).toBeGreaterThan(300));
 
   it('all have a sentence', () => {
-    for (const { path, key } of calls.filter(({ key }) => !key.includes('${'))) expect(bare.has(key), `${path}: ${key}`).toBe(true);
+    for (const { path, key } of calls.filter(({ key }) => !key.includes('${')))
+      expect(bare.has(key), `${path}: ${key}`).toBe(true);
   });
 
   it('that are put together begin as some sentence begins', () => {
     for (const { path, key } of calls.filter(({ key }) => key.includes('${'))) {
       const start = key.slice(0, key.indexOf('${'));
-      expect([...bare].some((known) => known.startsWith(start)), `${path}: ${key}`).toBe(true);
+      expect(
+        [...bare].some((known) => known.startsWith(start)),
+        `${path}: ${key}`,
+      ).toBe(true);
     }
   });
 });

@@ -1,15 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { cnpjCheckDigits, cpfCheckDigits, digits, isCnpj, isCpf, isPhone, maskCep, maskCnpj, maskCpf, maskPhone, plain } from './br';
+import {
+  cnpjCheckDigits,
+  cpfCheckDigits,
+  digits,
+  isCnpj,
+  isCpf,
+  isPhone,
+  maskCep,
+  maskCnpj,
+  maskCpf,
+  maskPhone,
+  plain,
+} from './br';
 import { contrast, readable } from './color';
 import { formatAmount, formatMoney, parseMoney } from './money';
 import { isAcceptable, strengthOf } from './password';
-import { addDays, ageOn, clock, dayOf, instantAt, minuteOf, monthGrid, parseClock, parseDay, formatDay, weekday, weekOf } from './time';
+import {
+  addDays,
+  ageOn,
+  clock,
+  dayOf,
+  instantAt,
+  minuteOf,
+  monthGrid,
+  parseClock,
+  parseDay,
+  formatDay,
+  weekday,
+  weekOf,
+} from './time';
 
 const nineDigits = fc.stringMatching(/^\d{9}$/).filter((base) => !/^(\d)\1+$/.test(base));
 const twelveCharacters = fc.stringMatching(/^[0-9A-Z]{12}$/).filter((base) => !/^(.)\1+$/.test(base));
-const days = fc.date({ min: new Date('1900-01-01'), max: new Date('2100-12-31'), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10));
+const days = fc
+  .date({ min: new Date('1900-01-01'), max: new Date('2100-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
 
 describe('CPF and CNPJ', () => {
   it('accepts the published examples', () => {
@@ -44,7 +71,12 @@ describe('CPF and CNPJ', () => {
   });
 
   it('masks never change the digits', () => {
-    fc.assert(fc.property(fc.stringMatching(/^\d{0,11}$/), (text) => digits(maskCpf(text)) === text && digits(maskPhone(text)) === text));
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^\d{0,11}$/),
+        (text) => digits(maskCpf(text)) === text && digits(maskPhone(text)) === text,
+      ),
+    );
     expect(maskCep('01310100')).toBe('01310-100');
     expect(maskPhone('11991000000')).toBe('(11) 99100-0000');
     expect(isPhone('(11) 99100-0000')).toBe(true);
@@ -54,13 +86,16 @@ describe('CPF and CNPJ', () => {
 
 describe('money', () => {
   it('reads back what it writes', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 10 ** 12 }), (amount) => parseMoney(formatAmount(amount)) === amount));
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10 ** 12 }), (amount) => parseMoney(formatAmount(amount)) === amount),
+    );
   });
 
   it('reads what people type and nothing else', () => {
     expect(parseMoney('1.234,5')).toBe(123_450);
     expect(parseMoney('R$ 90')).toBe(9000);
-    for (const wrong of ['', '1,234', '1.23', '12.34,00', 'dez', '1e3', '0x10', '1,2,3']) expect(parseMoney(wrong)).toBeNull();
+    for (const wrong of ['', '1,234', '1.23', '12.34,00', 'dez', '1e3', '0x10', '1,2,3'])
+      expect(parseMoney(wrong)).toBeNull();
     expect(formatMoney(-123_456)).toBe('−R$\u00a01.234,56');
   });
 });
@@ -78,7 +113,14 @@ describe('days and times', () => {
   });
 
   it('reads clocks as receptionists type them', () => {
-    for (const [text, minute] of [['9', 540], ['9h', 540], ['9h30', 570], ['930', 570], ['14.30', 870], ['00:00', 0]] as const) {
+    for (const [text, minute] of [
+      ['9', 540],
+      ['9h', 540],
+      ['9h30', 570],
+      ['930', 570],
+      ['14.30', 870],
+      ['00:00', 0],
+    ] as const) {
       expect(parseClock(text), text).toBe(minute);
     }
     for (const wrong of ['24:00', '9:60', 'nove', '', '12345']) expect(parseClock(wrong)).toBeNull();
@@ -87,7 +129,8 @@ describe('days and times', () => {
 
   it('reads back the days that it writes and refuses days that do not exist', () => {
     fc.assert(fc.property(days, (day) => parseDay(formatDay(day)) === day));
-    for (const wrong of ['31/02/2026', '29/02/2025', '00/01/2026', '1/1/26', 'ontem']) expect(parseDay(wrong)).toBeNull();
+    for (const wrong of ['31/02/2026', '29/02/2025', '00/01/2026', '1/1/26', 'ontem'])
+      expect(parseDay(wrong)).toBeNull();
   });
 
   it('builds weeks and months that contain their day', () => {
@@ -108,11 +151,17 @@ describe('days and times', () => {
 });
 
 describe('colours', () => {
-  const colors = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255)).map((rgb) => `#${rgb.map((part) => part.toString(16).padStart(2, '0')).join('')}`);
+  const colors = fc
+    .tuple(fc.nat(255), fc.nat(255), fc.nat(255))
+    .map((rgb) => `#${rgb.map((part) => part.toString(16).padStart(2, '0')).join('')}`);
 
   it('is readable whatever the branding', () => {
     fc.assert(
-      fc.property(colors, fc.constantFrom('#ffffff', '#1e1d1a'), (color, background) => contrast(readable(color, background, 4.5), background) >= 4.5),
+      fc.property(
+        colors,
+        fc.constantFrom('#ffffff', '#1e1d1a'),
+        (color, background) => contrast(readable(color, background, 4.5), background) >= 4.5,
+      ),
     );
     expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5);
   });
@@ -123,7 +172,8 @@ describe('text and passwords', () => {
 
   it('takes what the core takes', () => {
     expect(isAcceptable('rio azul 47 pedras')).toBe(true);
-    for (const weak of ['curta 1', 'so letras nenhuma cifra', '123456789012345']) expect(isAcceptable(weak), weak).toBe(false);
+    for (const weak of ['curta 1', 'so letras nenhuma cifra', '123456789012345'])
+      expect(isAcceptable(weak), weak).toBe(false);
     expect(strengthOf('senha123')).toBe(0);
     expect(strengthOf('rio azul 47 pedras')).toBe(4);
   });

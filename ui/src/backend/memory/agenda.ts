@@ -34,11 +34,7 @@ function closedOn(clinic: Clinic, day: Day): Closed[] {
     }
     return gaps;
   });
-  return [
-    { ...whole, start: at(0), end: at(opens) },
-    { ...whole, start: at(closes), end: at(1440) },
-    ...breaks,
-  ];
+  return [{ ...whole, start: at(0), end: at(opens) }, { ...whole, start: at(closes), end: at(1440) }, ...breaks];
 }
 
 function overlaps(a: { start: Instant; end: Instant }, b: { start: Instant; end: Instant }): boolean {

@@ -14,7 +14,12 @@ const PURPOSES: Purpose[] = [
   'telemedicine',
 ];
 
-function append(store: Store, patient_id: string, action: 'grant' | 'revoke', rest: { purpose: Purpose; channel: string; note: string | null }) {
+function append(
+  store: Store,
+  patient_id: string,
+  action: 'grant' | 'revoke',
+  rest: { purpose: Purpose; channel: string; note: string | null },
+) {
   const id = store.id();
   store.clinic.consents.unshift({ id, patient_id, action, at: store.instant(), by: store.actor, ...rest });
   store.audit(`consent.${action}`, 'consents', id, patient_id);

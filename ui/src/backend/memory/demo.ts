@@ -8,7 +8,10 @@ import type { Clinic, Store, StoredAppointment } from './store';
 const COLORS = ['#0d6b63', '#8a4b9c', '#b0662b', '#2f6aa8', '#7a7d2a', '#a3455a'];
 
 function slugOf(name: string): string {
-  const plain = name.normalize('NFD').replace(/[\u0300-\u036f]/g, '').toLowerCase();
+  const plain = name
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase();
   return plain.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
 }
 
@@ -97,8 +100,8 @@ export function clinicFrom(store: Store, request: CreateClinic): Clinic {
 
 function person(index: number, full_name: string): PatientData {
   const base = String(111_222_000 + index * 7919).padStart(9, '0');
-  const day = String((index * 7) % 27 + 1).padStart(2, '0');
-  const month = String((index * 5) % 12 + 1).padStart(2, '0');
+  const day = String(((index * 7) % 27) + 1).padStart(2, '0');
+  const month = String(((index * 5) % 12) + 1).padStart(2, '0');
   return {
     full_name,
     preferred_name: null,
@@ -166,7 +169,10 @@ function addVisits(store: Store, clinic: Clinic): void {
       const professional = clinic.professionals[column];
       const patient = clinic.patients[(index * 3 + (offset + 7) * 5) % clinic.patients.length];
       if (!offered || !professional || !patient || (offset !== 0 && (index + offset + 21) % 4 === 0)) return;
-      const [start, end] = [minute, minute + offered.duration_minutes].map((m) => instantAt(day, m, zone)) as [string, string];
+      const [start, end] = [minute, minute + offered.duration_minutes].map((m) => instantAt(day, m, zone)) as [
+        string,
+        string,
+      ];
       const row: StoredAppointment = {
         id: store.id(),
         patient_id: patient.id,
@@ -258,7 +264,15 @@ export function demoClinic(store: Store): Clinic {
     const product_id = clinic.products[index]?.id ?? '';
     const today = todayIn(zone);
     const expires = addDays(today, months * 30);
-    clinic.lots.push({ id: store.id(), product_id, code, expires, on_hand, recalled: false, received: addDays(today, -40) });
+    clinic.lots.push({
+      id: store.id(),
+      product_id,
+      code,
+      expires,
+      on_hand,
+      recalled: false,
+      received: addDays(today, -40),
+    });
   }
   addVisits(store, clinic);
   addHistory(store, clinic);

@@ -12,7 +12,11 @@ function keepAnOwner(store: Store, without: Id): void {
   if (!left) refuse('precondition', 'team.last_owner');
 }
 
-function savePlace(store: Store, rows: { id: Id; name: string; active: boolean }[], row: { id: Id | null; name: string; active: boolean }) {
+function savePlace(
+  store: Store,
+  rows: { id: Id; name: string; active: boolean }[],
+  row: { id: Id | null; name: string; active: boolean },
+) {
   const existing = rows.find((candidate) => candidate.id === row.id);
   const id = existing?.id ?? store.id();
   if (existing) Object.assign(existing, row, { id });

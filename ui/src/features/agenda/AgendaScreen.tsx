@@ -86,7 +86,9 @@ export function AgendaScreen({ view, day: wanted }: Props) {
       professional_id: column.professional ?? appointment.professional_id,
       room_id: column.room ?? appointment.room_id,
     };
-    const same = Date.parse(place.start) === Date.parse(appointment.start) && Date.parse(place.end) === Date.parse(appointment.end);
+    const same =
+      Date.parse(place.start) === Date.parse(appointment.start) &&
+      Date.parse(place.end) === Date.parse(appointment.end);
     const here = placeOf(appointment);
     if (same && place.professional_id === here.professional_id && place.room_id === here.room_id) return;
     move(appointment, place);
@@ -156,7 +158,13 @@ export function AgendaScreen({ view, day: wanted }: Props) {
         />
       )}
       {agenda && visit && (
-        <AppointmentPanel key={visit.id} agenda={agenda} appointment={visit} move={move} onClose={() => setSide(null)} />
+        <AppointmentPanel
+          key={visit.id}
+          agenda={agenda}
+          appointment={visit}
+          move={move}
+          onClose={() => setSide(null)}
+        />
       )}
       {refused && agenda && (
         <OverrideDialog
@@ -286,7 +294,12 @@ function useQuickFill(agenda: Agenda | undefined, onDraft: (draft: BookingDraft)
       today: todayIn(agenda.timezone),
     });
     const service = active.find(({ id }) => id === said.service);
-    const blank = { ...NEW_BOOKING, patientText: said.name, day: said.day ?? todayIn(agenda.timezone), minute: said.minute };
+    const blank = {
+      ...NEW_BOOKING,
+      patientText: said.name,
+      day: said.day ?? todayIn(agenda.timezone),
+      minute: said.minute,
+    };
     const draft = { ...blank, professional: said.professional };
     const filled = service ? withService(draft, service) : draft;
     onDraft(filled);

@@ -71,7 +71,11 @@ export function AppointmentPanel({ agenda, appointment, move, onClose }: Props) 
         )}
         {appointment.notes && <Note>{appointment.notes}</Note>}
         <div className={layout.row}>
-          <Button icon={<UserRound size={16} aria-hidden />} onPress={() => openPatient('timeline')} testid="open-patient">
+          <Button
+            icon={<UserRound size={16} aria-hidden />}
+            onPress={() => openPatient('timeline')}
+            testid="open-patient"
+          >
             {t('agenda.openPatient')}
           </Button>
           {can('finance.pay') && (
@@ -142,7 +146,10 @@ function Facts({ agenda, appointment }: Pick<Props, 'agenda' | 'appointment'>) {
   const formats = useFormats(agenda.timezone);
   const { start, end, professional_id, room_id, service_name } = appointment;
   const facts: [string, string | undefined][] = [
-    [t('agenda.when'), `${formats.dayLong(dayOf(start, agenda.timezone))}, ${formats.time(start)}–${formats.time(end)}`],
+    [
+      t('agenda.when'),
+      `${formats.dayLong(dayOf(start, agenda.timezone))}, ${formats.time(start)}–${formats.time(end)}`,
+    ],
     [t('agenda.service'), service_name],
     [t('agenda.professional'), agenda.professionals.find(({ id }) => id === professional_id)?.name],
     [t('agenda.room'), agenda.rooms.find(({ id }) => id === room_id)?.name],

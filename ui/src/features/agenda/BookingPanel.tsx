@@ -85,7 +85,13 @@ export function BookingPanel({ agenda, draft, onChange, onClose }: Props) {
             </div>
           )}
           <ErrorNote error={unexplained} testid="booking-error" />
-          <Button type="submit" look="primary" size="large" isDisabled={!request || book.isPending} testid="booking-save">
+          <Button
+            type="submit"
+            look="primary"
+            size="large"
+            isDisabled={!request || book.isPending}
+            testid="booking-save"
+          >
             {check && check.conflicts.length > 0 ? t('agenda.overrideSave') : t('agenda.book')}
           </Button>
         </div>
@@ -122,7 +128,11 @@ function useCheck(request: ReturnType<typeof bookOf>) {
     notes: null,
     override_reason: null,
   };
-  const check = useApi('agenda.check', { ...ask, notes: null, ignore_id: null }, { enabled: request !== null, keep: true });
+  const check = useApi(
+    'agenda.check',
+    { ...ask, notes: null, ignore_id: null },
+    { enabled: request !== null, keep: true },
+  );
   return request ? (check.data ?? null) : null;
 }
 

@@ -130,7 +130,16 @@ function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
   next.focus();
 }
 
-function Card({ item, column, window, selected, mayBook, lifted, onSelect, onCardKey }: Props & { item: Placed<GridItem> }) {
+function Card({
+  item,
+  column,
+  window,
+  selected,
+  mayBook,
+  lifted,
+  onSelect,
+  onCardKey,
+}: Props & { item: Placed<GridItem> }) {
   const { t } = useTranslation();
   const { appointment, start, end, lane, lanes } = item;
   const { id, status, patient_name, service_name, patient_alerts, override_reason } = appointment;

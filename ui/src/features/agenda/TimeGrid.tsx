@@ -65,7 +65,10 @@ export function TimeGrid(props: Props) {
     }
   };
 
-  const hours = Array.from({ length: (window.closes - window.opens) / 60 + 1 }, (_, index) => window.opens + index * 60);
+  const hours = Array.from(
+    { length: (window.closes - window.opens) / 60 + 1 },
+    (_, index) => window.opens + index * 60,
+  );
   const height = (window.closes - window.opens) * PIXELS_A_MINUTE;
   return (
     <div ref={scroll} className={styles.scroller} data-testid="agenda-grid">

@@ -33,8 +33,18 @@ describe('lanes', () => {
   });
 
   it('gives the whole width to whoever is alone, and no more lanes than meet at once', () => {
-    const placed = placeInLanes([{ start: 0, end: 30 }, { start: 15, end: 60 }, { start: 30, end: 45 }, { start: 60, end: 90 }]);
-    expect(placed.map(({ lane, lanes }) => [lane, lanes])).toEqual([[0, 2], [1, 2], [0, 2], [0, 1]]);
+    const placed = placeInLanes([
+      { start: 0, end: 30 },
+      { start: 15, end: 60 },
+      { start: 30, end: 45 },
+      { start: 60, end: 90 },
+    ]);
+    expect(placed.map(({ lane, lanes }) => [lane, lanes])).toEqual([
+      [0, 2],
+      [1, 2],
+      [0, 2],
+      [0, 1],
+    ]);
   });
 });
 
@@ -120,7 +130,16 @@ const column: GridColumn = {
   today: true,
   whyNot: null,
 };
-const wish: Wish = { id: null, day: DAY, start: 600, end: 660, professional: 'marina', room: 'two', patient: 'p', equipment: [] };
+const wish: Wish = {
+  id: null,
+  day: DAY,
+  start: 600,
+  end: 660,
+  professional: 'marina',
+  room: 'two',
+  patient: 'p',
+  equipment: [],
+};
 
 describe('the day', () => {
   it('shows what runs past midnight on both days', () => {
@@ -131,7 +150,11 @@ describe('the day', () => {
   });
 
   it('keeps cancelled visits out of the columns and other people out of one', () => {
-    const day = agenda([visit('a', 600, 660), visit('b', 600, 660, { status: 'cancelled' }), visit('c', 600, 660, { professional_id: 'caio' })]);
+    const day = agenda([
+      visit('a', 600, 660),
+      visit('b', 600, 660, { status: 'cancelled' }),
+      visit('c', 600, 660, { professional_id: 'caio' }),
+    ]);
     expect(itemsOf(column, day).map(({ appointment }) => appointment.id)).toEqual(['a']);
   });
 
@@ -143,7 +166,11 @@ describe('the day', () => {
   });
 
   it('closes a column for the clinic and for its own professional only', () => {
-    const closed = [shut(0, 480), shut(720, 780, { professional_id: 'marina', kind: 'break' }), shut(800, 900, { professional_id: 'caio' })];
+    const closed = [
+      shut(0, 480),
+      shut(720, 780, { professional_id: 'marina', kind: 'break' }),
+      shut(800, 900, { professional_id: 'caio' }),
+    ];
     expect(closedOf(column, agenda([], closed)).map(({ start }) => start)).toEqual([0, 720]);
   });
 });
@@ -160,21 +187,35 @@ describe('clashes', () => {
 
   it('lets visits touch, pass over given up ones, and never clash with themselves', () => {
     expect(clashOf(wish, agenda([visit('a', 540, 600), visit('b', 660, 700)]))).toBeNull();
-    expect(clashOf(wish, agenda([visit('a', 600, 660, { status: 'cancelled' }), visit('b', 600, 660, { status: 'no_show' })]))).toBeNull();
+    expect(
+      clashOf(
+        wish,
+        agenda([visit('a', 600, 660, { status: 'cancelled' }), visit('b', 600, 660, { status: 'no_show' })]),
+      ),
+    ).toBeNull();
     expect(clashOf({ ...wish, id: 'a' }, agenda([visit('a', 600, 660)]))).toBeNull();
   });
 });
 
 describe('one line of typing', () => {
   const known = {
-    services: [{ id: 'botox', name: 'Botox terço superior' }, { id: 'peel', name: 'Peeling químico' }],
+    services: [
+      { id: 'botox', name: 'Botox terço superior' },
+      { id: 'peel', name: 'Peeling químico' },
+    ],
     professionals: [{ id: 'marina', name: 'Dra. Marina Teles' }],
     today: '2026-03-04',
   };
   const read = (line: string) => parseQuick(line, known);
 
   it('reads who, what, when', () => {
-    expect(read('Ana botox sexta 14h')).toEqual({ name: 'Ana', service: 'botox', professional: null, day: '2026-03-06', minute: 840 });
+    expect(read('Ana botox sexta 14h')).toEqual({
+      name: 'Ana',
+      service: 'botox',
+      professional: null,
+      day: '2026-03-06',
+      minute: 840,
+    });
     expect(read('Ana Beatriz peeling com Marina amanhã às 9h30')).toEqual({
       name: 'Ana Beatriz',
       service: 'peel',
@@ -202,22 +243,61 @@ describe('one line of typing', () => {
 });
 
 describe('the booking form', () => {
-  const service = { id: 's', name: 'Laser', category: null, treatment_id: null, duration_minutes: 40, cleanup_minutes: 0, price: 0, room_ids: ['laser'], equipment_ids: ['diode'], councils: [], active: true, version: '1' };
+  const service = {
+    id: 's',
+    name: 'Laser',
+    category: null,
+    treatment_id: null,
+    duration_minutes: 40,
+    cleanup_minutes: 0,
+    price: 0,
+    room_ids: ['laser'],
+    equipment_ids: ['diode'],
+    councils: [],
+    active: true,
+    version: '1',
+  };
 
   it('takes length, equipment and a fitting room from the service', () => {
-    expect(withService({ ...NEW_BOOKING, room: 'two' }, service)).toMatchObject({ duration: 40, equipment: ['diode'], room: 'laser' });
+    expect(withService({ ...NEW_BOOKING, room: 'two' }, service)).toMatchObject({
+      duration: 40,
+      equipment: ['diode'],
+      room: 'laser',
+    });
     expect(withService({ ...NEW_BOOKING, room: 'two' }, { ...service, room_ids: [] })).toMatchObject({ room: 'two' });
   });
 
   it('becomes a request only when nothing is missing', () => {
-    const full = { ...withService(NEW_BOOKING, service), patient: { id: 'p', full_name: 'Ana', alerts: 0 }, professional: 'm', day: DAY, minute: 600 };
-    expect(bookOf(full, ZONE, null)).toMatchObject({ patient_id: 'p', start: '2026-03-02T13:00:00.000Z', duration_minutes: 40, notes: null });
+    const full = {
+      ...withService(NEW_BOOKING, service),
+      patient: { id: 'p', full_name: 'Ana', alerts: 0 },
+      professional: 'm',
+      day: DAY,
+      minute: 600,
+    };
+    expect(bookOf(full, ZONE, null)).toMatchObject({
+      patient_id: 'p',
+      start: '2026-03-02T13:00:00.000Z',
+      duration_minutes: 40,
+      notes: null,
+    });
     expect(bookOf({ ...full, minute: null }, ZONE, null)).toBeNull();
     expect(bookOf({ ...full, patient: null }, ZONE, null)).toBeNull();
   });
 
   it('moves to a slot that is offered', () => {
-    const slot = { start: instantAt(DAY, 615, ZONE), end: instantAt(DAY, 655, ZONE), professional_id: 'c', room_id: null };
-    expect(withSlot({ ...NEW_BOOKING, room: 'one' }, slot, ZONE)).toMatchObject({ professional: 'c', room: 'one', day: DAY, minute: 615, duration: 40 });
+    const slot = {
+      start: instantAt(DAY, 615, ZONE),
+      end: instantAt(DAY, 655, ZONE),
+      professional_id: 'c',
+      room_id: null,
+    };
+    expect(withSlot({ ...NEW_BOOKING, room: 'one' }, slot, ZONE)).toMatchObject({
+      professional: 'c',
+      room: 'one',
+      day: DAY,
+      minute: 615,
+      duration: 40,
+    });
   });
 });

@@ -19,16 +19,62 @@ export interface Known {
 
 /** Days of the week as people write them in the three languages; Monday is 1. */
 const WEEKDAYS: Record<string, number> = {
-  segunda: 1, seg: 1, monday: 1, mon: 1, lunes: 1, lun: 1,
-  terca: 2, ter: 2, tuesday: 2, tue: 2, martes: 2,
-  quarta: 3, qua: 3, wednesday: 3, wed: 3, miercoles: 3, mie: 3,
-  quinta: 4, qui: 4, thursday: 4, thu: 4, jueves: 4, jue: 4,
-  sexta: 5, sex: 5, friday: 5, fri: 5, viernes: 5, vie: 5,
-  sabado: 6, sab: 6, saturday: 6, sat: 6,
-  domingo: 7, dom: 7, sunday: 7, sun: 7,
+  segunda: 1,
+  seg: 1,
+  monday: 1,
+  mon: 1,
+  lunes: 1,
+  lun: 1,
+  terca: 2,
+  ter: 2,
+  tuesday: 2,
+  tue: 2,
+  martes: 2,
+  quarta: 3,
+  qua: 3,
+  wednesday: 3,
+  wed: 3,
+  miercoles: 3,
+  mie: 3,
+  quinta: 4,
+  qui: 4,
+  thursday: 4,
+  thu: 4,
+  jueves: 4,
+  jue: 4,
+  sexta: 5,
+  sex: 5,
+  friday: 5,
+  fri: 5,
+  viernes: 5,
+  vie: 5,
+  sabado: 6,
+  sab: 6,
+  saturday: 6,
+  sat: 6,
+  domingo: 7,
+  dom: 7,
+  sunday: 7,
+  sun: 7,
 };
 const RELATIVE: Record<string, number> = { hoje: 0, today: 0, hoy: 0, amanha: 1, tomorrow: 1, manana: 1 };
-const FILLERS = new Set(['as', 'a', 'com', 'para', 'na', 'no', 'de', 'with', 'at', 'on', 'for', 'con', 'el', 'las', 'feira']);
+const FILLERS = new Set([
+  'as',
+  'a',
+  'com',
+  'para',
+  'na',
+  'no',
+  'de',
+  'with',
+  'at',
+  'on',
+  'for',
+  'con',
+  'el',
+  'las',
+  'feira',
+]);
 
 function dayFrom(word: string, today: Day): Day | null {
   const relative = RELATIVE[word];
@@ -56,7 +102,11 @@ function minuteFrom(word: string): number | null {
 /** The entry with a word that begins with this one, unless several have. */
 function byWord<T extends { name: string }>(word: string, entries: T[]): T | null {
   if (word.length < 3) return null;
-  const found = entries.filter(({ name }) => plain(name).split(/\s+/).some((part) => part.startsWith(word)));
+  const found = entries.filter(({ name }) =>
+    plain(name)
+      .split(/\s+/)
+      .some((part) => part.startsWith(word)),
+  );
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 

@@ -42,7 +42,10 @@ export function useMove(zone: string) {
         const back = undo && {
           label: t('common.undo'),
           run: () =>
-            send({ ...placeOf(undo), id: undo.id, version: appointment.version, override_reason: undo.override_reason }, null),
+            send(
+              { ...placeOf(undo), id: undo.id, version: appointment.version, override_reason: undo.override_reason },
+              null,
+            ),
         };
         toasts.show(text, { action: back });
       },

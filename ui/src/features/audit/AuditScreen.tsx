@@ -14,7 +14,18 @@ import { toasts } from '@/components/toasts';
 
 import { AuditTable } from './AuditTable';
 
-const KINDS = ['all', 'session', 'patients', 'records', 'finance', 'consent', 'agenda', 'team', 'settings', 'stock'] as const;
+const KINDS = [
+  'all',
+  'session',
+  'patients',
+  'records',
+  'finance',
+  'consent',
+  'agenda',
+  'team',
+  'settings',
+  'stock',
+] as const;
 
 export default function AuditScreen() {
   const { t } = useTranslation();
@@ -34,14 +45,14 @@ export default function AuditScreen() {
             </Button>
           )}
           {can('audit.verify') && (
-          <Button
-            icon={<ShieldCheck size={16} aria-hidden />}
-            isDisabled={verify.isPending}
-            onPress={() => verify.mutate({})}
-            testid="audit-verify"
-          >
-            {verify.isPending ? t('audit.verifying') : t('audit.verify')}
-          </Button>
+            <Button
+              icon={<ShieldCheck size={16} aria-hidden />}
+              isDisabled={verify.isPending}
+              onPress={() => verify.mutate({})}
+              testid="audit-verify"
+            >
+              {verify.isPending ? t('audit.verifying') : t('audit.verify')}
+            </Button>
           )}
         </>
       }
@@ -56,13 +67,13 @@ export default function AuditScreen() {
       <ErrorNote error={verify.error} />
       <Card>
         <div style={{ maxWidth: 260, marginBottom: 12 }}>
-        <SelectField
-          label={t('audit.filter')}
-          value={kind}
-          options={KINDS.map((id) => ({ id, label: t(`audit.kind.${id}`) }))}
-          onChange={(next) => next && setKind(next)}
-          testid="audit-kind"
-        />
+          <SelectField
+            label={t('audit.filter')}
+            value={kind}
+            options={KINDS.map((id) => ({ id, label: t(`audit.kind.${id}`) }))}
+            onChange={(next) => next && setKind(next)}
+            testid="audit-kind"
+          />
         </div>
         <AuditTable key={kind} {...(kind === 'all' ? {} : { kind })} />
       </Card>

@@ -112,7 +112,12 @@ function Treatments({ onEdit }: { onEdit: (treatment: Treatment) => void }) {
           { key: 'name', title: t('common.name'), cell: (row) => <Name row={row} /> },
           { key: 'category', title: t('catalogue.category'), cell: ({ category }) => category },
           { key: 'sessions', title: t('catalogue.sessions'), align: 'end', cell: (row) => row.sessions_required },
-          { key: 'price', title: t('catalogue.price'), align: 'end', cell: ({ base_price }) => formatMoney(base_price) },
+          {
+            key: 'price',
+            title: t('catalogue.price'),
+            align: 'end',
+            cell: ({ base_price }) => formatMoney(base_price),
+          },
           {
             key: 'edit',
             title: t('common.actions'),

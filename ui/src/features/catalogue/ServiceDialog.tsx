@@ -63,7 +63,13 @@ export function ServiceDialog({ service, onClose }: { service: Service | null; o
       }
     >
       <div className={layout.grid}>
-        <TextField label={t('common.name')} value={form.name} onChange={(name) => set({ name })} autoFocus testid="service-name" />
+        <TextField
+          label={t('common.name')}
+          value={form.name}
+          onChange={(name) => set({ name })}
+          autoFocus
+          testid="service-name"
+        />
         <TextField
           label={t('catalogue.category')}
           required={false}
@@ -89,7 +95,12 @@ export function ServiceDialog({ service, onClose }: { service: Service | null; o
           value={cleanup_minutes}
           onChange={(next) => set({ cleanup_minutes: next })}
         />
-        <MoneyField label={t('catalogue.price')} value={price} onChange={(next) => set({ price: next })} testid="service-price" />
+        <MoneyField
+          label={t('catalogue.price')}
+          value={price}
+          onChange={(next) => set({ price: next })}
+          testid="service-price"
+        />
       </div>
       <Needs form={form} onChange={set} />
       <Checkbox selected={form.active} onChange={(active) => set({ active })}>
@@ -127,7 +138,12 @@ function Needs({ form, onChange }: { form: Form; onChange: (part: Partial<Form>)
         value={councils}
         onChange={(text) => {
           setCouncils(text);
-          onChange({ councils: text.toUpperCase().split(/[\s,]+/).filter(Boolean) });
+          onChange({
+            councils: text
+              .toUpperCase()
+              .split(/[\s,]+/)
+              .filter(Boolean),
+          });
         }}
       />
     </div>

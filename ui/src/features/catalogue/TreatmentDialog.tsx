@@ -68,7 +68,13 @@ export function TreatmentDialog({ treatment, onClose }: { treatment: Treatment |
       }
     >
       <div className={layout.grid}>
-        <TextField label={t('common.name')} value={name} onChange={(text) => set({ name: text })} autoFocus testid="treatment-name" />
+        <TextField
+          label={t('common.name')}
+          value={name}
+          onChange={(text) => set({ name: text })}
+          autoFocus
+          testid="treatment-name"
+        />
         <TextField
           label={t('catalogue.category')}
           value={category}
@@ -81,8 +87,16 @@ export function TreatmentDialog({ treatment, onClose }: { treatment: Treatment |
           onChange={(next) => set({ base_price: next })}
           testid="treatment-price"
         />
-        <NumberField label={t('catalogue.duration')} value={duration_minutes} onChange={(next) => set({ duration_minutes: next })} />
-        <NumberField label={t('catalogue.sessions')} value={sessions_required} onChange={(next) => set({ sessions_required: next })} />
+        <NumberField
+          label={t('catalogue.duration')}
+          value={duration_minutes}
+          onChange={(next) => set({ duration_minutes: next })}
+        />
+        <NumberField
+          label={t('catalogue.sessions')}
+          value={sessions_required}
+          onChange={(next) => set({ sessions_required: next })}
+        />
         <NumberField
           label={t('catalogue.interval')}
           required={false}

@@ -93,8 +93,16 @@ function History({ patient }: { patient: Id }) {
         empty={t('consent.emptyHistory')}
         columns={[
           { key: 'at', title: t('agenda.when'), cell: ({ at }) => formats.dateTime(at) },
-          { key: 'what', title: t('consent.what'), cell: ({ action, purpose }) => t(`consent.did.${action}`, { purpose: t(`consent.purpose.${purpose}`) }) },
-          { key: 'how', title: t('consent.channel'), cell: ({ channel }) => t(`consent.via.${channel}`, { defaultValue: channel }) },
+          {
+            key: 'what',
+            title: t('consent.what'),
+            cell: ({ action, purpose }) => t(`consent.did.${action}`, { purpose: t(`consent.purpose.${purpose}`) }),
+          },
+          {
+            key: 'how',
+            title: t('consent.channel'),
+            cell: ({ channel }) => t(`consent.via.${channel}`, { defaultValue: channel }),
+          },
           { key: 'by', title: t('consent.by'), cell: ({ by }) => by },
           { key: 'note', title: t('agenda.notes'), cell: ({ note }) => note },
         ]}
@@ -150,9 +158,22 @@ function ConsentDialog({ patient, purpose, action, onClose }: DialogProps) {
         testid="consent-channel"
       />
       {action === 'grant' && (
-        <DayField label={t('consent.expires')} required={false} value={expires} onChange={setExpires} testid="consent-expires" />
+        <DayField
+          label={t('consent.expires')}
+          required={false}
+          value={expires}
+          onChange={setExpires}
+          testid="consent-expires"
+        />
       )}
-      <TextField label={t('agenda.notes')} required={false} value={note} onChange={setNote} maxLength={300} testid="consent-note" />
+      <TextField
+        label={t('agenda.notes')}
+        required={false}
+        value={note}
+        onChange={setNote}
+        maxLength={300}
+        testid="consent-note"
+      />
       <ErrorNote error={grant.error ?? revoke.error} />
     </Dialog>
   );

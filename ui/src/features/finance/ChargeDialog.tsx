@@ -64,8 +64,20 @@ export function ChargeDialog({ patient, onClose }: Props) {
           testid="charge-service"
         />
       )}
-      <MoneyField key={service} label={t('finance.amount')} value={amount} onChange={setAmount} testid="charge-amount" />
-      <TextField label={t('finance.what')} value={description} onChange={setDescription} maxLength={200} testid="charge-description" />
+      <MoneyField
+        key={service}
+        label={t('finance.amount')}
+        value={amount}
+        onChange={setAmount}
+        testid="charge-amount"
+      />
+      <TextField
+        label={t('finance.what')}
+        value={description}
+        onChange={setDescription}
+        maxLength={200}
+        testid="charge-description"
+      />
       <ErrorNote error={charge.error} />
     </Dialog>
   );

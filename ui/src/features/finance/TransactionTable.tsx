@@ -68,7 +68,12 @@ export function TransactionTable({ transactions, patients, onReverse }: Props) {
         },
         { key: 'method', title: t('finance.method'), cell: ({ method }) => method && t(`finance.methods.${method}`) },
         { key: 'by', title: t('consent.by'), cell: ({ by }) => by },
-        { key: 'amount', title: t('finance.amount'), align: 'end', cell: ({ amount }) => formatMoney(Math.abs(amount)) },
+        {
+          key: 'amount',
+          title: t('finance.amount'),
+          align: 'end',
+          cell: ({ amount }) => formatMoney(Math.abs(amount)),
+        },
         ...(onReverse ? [undo] : []),
       ]}
     />

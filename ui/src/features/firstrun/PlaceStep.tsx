@@ -73,9 +73,14 @@ export function ReviewStep({ draft }: StepProps) {
   const lines: [string, string][] = [
     [t('firstrun.clinicName'), name],
     [t('team.roles.owner'), `${owner.full_name} (${owner.login})`],
-    ...(solo ? [] : [[t('app.area.team'), people.map((person) => person.full_name).join(', ') || '—'] as [string, string]]),
+    ...(solo
+      ? []
+      : [[t('app.area.team'), people.map((person) => person.full_name).join(', ') || '—'] as [string, string]]),
     [t('firstrun.rooms'), rooms.filter(Boolean).join(', ')],
-    [t('firstrun.hours'), `${clock(opens ?? 0)}–${clock(closes ?? 0)}, ${weekdays.map(formats.weekdayShort).join(' ')}`],
+    [
+      t('firstrun.hours'),
+      `${clock(opens ?? 0)}–${clock(closes ?? 0)}, ${weekdays.map(formats.weekdayShort).join(' ')}`,
+    ],
   ];
   return (
     <>

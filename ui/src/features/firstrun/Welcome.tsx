@@ -53,7 +53,9 @@ export function Welcome({ clinics, onCreate, onRestore, onClinic }: Props) {
               <Building2 size={22} aria-hidden />
               <span>
                 <strong>{clinic.name}</strong>
-                <small>{clinic.demo ? t('firstrun.demoClinic') : t('firstrun.users', { count: clinic.users.length })}</small>
+                <small>
+                  {clinic.demo ? t('firstrun.demoClinic') : t('firstrun.users', { count: clinic.users.length })}
+                </small>
               </span>
             </Button>
           ))}
@@ -75,7 +77,12 @@ export function Welcome({ clinics, onCreate, onRestore, onClinic }: Props) {
           )}
         </div>
         <ErrorNote error={error} />
-        <AppButton look="quiet" icon={<ArchiveRestore size={16} aria-hidden />} onPress={onRestore} testid="restore-backup">
+        <AppButton
+          look="quiet"
+          icon={<ArchiveRestore size={16} aria-hidden />}
+          onPress={onRestore}
+          testid="restore-backup"
+        >
           {t('firstrun.restore')}
         </AppButton>
       </div>

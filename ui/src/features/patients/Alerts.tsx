@@ -43,7 +43,13 @@ export function Alerts({ page }: { page: PatientPage }) {
         </span>
       ))}
       {mayAdd && (
-        <Button size="small" look="quiet" icon={<Plus size={14} aria-hidden />} onPress={() => setAdding(true)} testid="add-alert">
+        <Button
+          size="small"
+          look="quiet"
+          icon={<Plus size={14} aria-hidden />}
+          onPress={() => setAdding(true)}
+          testid="add-alert"
+        >
           {t('patients.addAlert')}
         </Button>
       )}

@@ -39,7 +39,13 @@ export function DataSection({ page }: { page: PatientPage }) {
         <ErrorNote error={update.error} />
         {can('patients.update') && (
           <div className={layout.row}>
-            <Button type="submit" look="primary" size="large" isDisabled={!ready || update.isPending} testid="patient-save">
+            <Button
+              type="submit"
+              look="primary"
+              size="large"
+              isDisabled={!ready || update.isPending}
+              testid="patient-save"
+            >
               {t('common.save')}
             </Button>
             {changed && <Button onPress={() => setData(page.data)}>{t('patients.discard')}</Button>}

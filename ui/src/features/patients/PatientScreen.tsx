@@ -97,7 +97,9 @@ function Head({ page }: { page: PatientPage }) {
         <h1 data-testid="patient-name">{data.full_name}</h1>
         <div className={styles.facts}>
           {birth_date && (
-            <span>{t('patients.born', { day: formatDay(birth_date), age: ageOn(birth_date, todayIn(clinic.timezone)) })}</span>
+            <span>
+              {t('patients.born', { day: formatDay(birth_date), age: ageOn(birth_date, todayIn(clinic.timezone)) })}
+            </span>
           )}
           {cpf && <span>{shownCpf(cpf)}</span>}
           {phone_primary && <span>{/^\d+$/.test(phone_primary) ? maskPhone(phone_primary) : phone_primary}</span>}

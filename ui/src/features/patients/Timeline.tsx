@@ -1,4 +1,12 @@
-import { CalendarDays, FileSignature, NotebookPen, Syringe, TriangleAlert, Wallet, type LucideIcon } from 'lucide-react';
+import {
+  CalendarDays,
+  FileSignature,
+  NotebookPen,
+  Syringe,
+  TriangleAlert,
+  Wallet,
+  type LucideIcon,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 

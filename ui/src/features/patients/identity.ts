@@ -6,7 +6,6 @@ export function shownCpf(cpf: string): string {
   return /^\d{11}$/.test(cpf) ? maskCpf(cpf) : cpf;
 }
 
-
 export const EMPTY_DATA: PatientData = {
   full_name: '',
   preferred_name: null,

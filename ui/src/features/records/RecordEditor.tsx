@@ -134,7 +134,13 @@ function useDraft(patient: Id, record: RecordView | null, initial: Text) {
       const { id, version } = stored.current;
       setSaving('saving');
       try {
-        const saved = await backend.call('records.save', { id, version, patient_id: patient, appointment_id: null, ...sent });
+        const saved = await backend.call('records.save', {
+          id,
+          version,
+          patient_id: patient,
+          appointment_id: null,
+          ...sent,
+        });
         stored.current = { ...saved, text: sent };
       } catch (thrown) {
         setSaving('failed');

@@ -51,7 +51,10 @@ export function RecordsSection({ patient }: { patient: Id }) {
       {list.data && records.length === 0 && editing === null && <Empty>{t('records.empty')}</Empty>}
       <div>
         {records
-          .filter(({ addendum_of, id, status }) => !addendum_of && !(editing !== null && status === 'draft' && id === editedId))
+          .filter(
+            ({ addendum_of, id, status }) =>
+              !addendum_of && !(editing !== null && status === 'draft' && id === editedId),
+          )
           .map((record) => (
             <RecordCard
               key={record.id}
@@ -115,7 +118,9 @@ function RecordHead({ record }: { record: RecordView }) {
   const { title, kind, author, created, signed_at, status, signature_valid, addendum_of } = record;
   return (
     <header className={styles.head}>
-      <h2 className={styles.title}>{addendum_of ? t('records.addendum') : title || t(`records.kind.${kind}`, { defaultValue: kind })}</h2>
+      <h2 className={styles.title}>
+        {addendum_of ? t('records.addendum') : title || t(`records.kind.${kind}`, { defaultValue: kind })}
+      </h2>
       {status === 'draft' && <Badge tone="warning">{t('records.draft')}</Badge>}
       {status === 'signed' && signature_valid !== false && (
         <Badge tone="success" icon={<BadgeCheck size={13} aria-hidden />}>
@@ -127,7 +132,9 @@ function RecordHead({ record }: { record: RecordView }) {
           {t('records.signatureBroken')}
         </Badge>
       )}
-      <span className={`${layout.muted} ${layout.small}`}>{`${author} · ${formats.dateTime(signed_at ?? created)}`}</span>
+      <span
+        className={`${layout.muted} ${layout.small}`}
+      >{`${author} · ${formats.dateTime(signed_at ?? created)}`}</span>
     </header>
   );
 }
@@ -138,7 +145,15 @@ function Addendum({ record, onClose }: { record: Id; onClose: () => void }) {
   const add = useAction('records.addendum', { onDone: onClose });
   return (
     <div className={`${styles.addendum} ${layout.stack}`}>
-      <TextField label={t('records.addendum')} rows={4} value={body} onChange={setBody} maxLength={50_000} autoFocus testid="addendum-body" />
+      <TextField
+        label={t('records.addendum')}
+        rows={4}
+        value={body}
+        onChange={setBody}
+        maxLength={50_000}
+        autoFocus
+        testid="addendum-body"
+      />
       <ErrorNote error={add.error} />
       <div className={layout.row}>
         <Button

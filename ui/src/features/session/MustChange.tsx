@@ -43,7 +43,13 @@ export function MustChange({ name }: { name: string }) {
           />
           <NewPassword value={next} onChange={setNext} />
           <ErrorNote error={change.error} />
-          <Button type="submit" look="primary" size="large" isDisabled={!ready || change.isPending} testid="password-save">
+          <Button
+            type="submit"
+            look="primary"
+            size="large"
+            isDisabled={!ready || change.isPending}
+            testid="password-save"
+          >
             {t('session.changePassword')}
           </Button>
         </Form>

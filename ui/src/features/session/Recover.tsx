@@ -38,7 +38,13 @@ export function Recover({ clinic, onBack }: { clinic: ClinicEntry; onBack: () =>
           <TextField label={t('session.kit')} value={kit} onChange={setKit} rows={4} testid="recover-kit" />
           <NewPassword value={passwords} onChange={setPasswords} />
           <ErrorNote error={recover.error} />
-          <Button type="submit" look="primary" size="large" isDisabled={!ready || recover.isPending} testid="recover-save">
+          <Button
+            type="submit"
+            look="primary"
+            size="large"
+            isDisabled={!ready || recover.isPending}
+            testid="recover-save"
+          >
             {t('session.recoverSave')}
           </Button>
         </Form>

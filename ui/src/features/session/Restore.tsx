@@ -75,7 +75,13 @@ export function Restore({ onBack }: { onBack: () => void }) {
             </>
           )}
           <ErrorNote error={restore.error} />
-          <Button type="submit" look="primary" size="large" isDisabled={!ready || restore.isPending} testid="restore-save">
+          <Button
+            type="submit"
+            look="primary"
+            size="large"
+            isDisabled={!ready || restore.isPending}
+            testid="restore-save"
+          >
             {restore.isPending ? t('settings.backupWorking') : t('session.restoreSave')}
           </Button>
         </Form>

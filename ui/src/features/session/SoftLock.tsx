@@ -42,7 +42,13 @@ export function SoftLock({ session }: { session: SessionInfo }) {
             testid="resume-password"
           />
           <ErrorNote error={resume.error} testid="resume-error" />
-          <Button type="submit" look="primary" size="large" isDisabled={password === '' || resume.isPending} testid="resume">
+          <Button
+            type="submit"
+            look="primary"
+            size="large"
+            isDisabled={password === '' || resume.isPending}
+            testid="resume"
+          >
             {t('session.resume')}
           </Button>
         </Form>

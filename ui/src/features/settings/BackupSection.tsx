@@ -58,10 +58,18 @@ export function BackupSection() {
         <div className={layout.stack}>
           <TextField label={t('settings.backupFile')} value={path} onChange={setPath} testid="backup-path" />
           <div className={layout.row}>
-            <Button isDisabled={busy || path.trim() === ''} onPress={() => verify.mutate({ path: path.trim() })} testid="backup-verify">
+            <Button
+              isDisabled={busy || path.trim() === ''}
+              onPress={() => verify.mutate({ path: path.trim() })}
+              testid="backup-verify"
+            >
               {verify.isPending ? t('settings.backupWorking') : t('settings.backupVerify')}
             </Button>
-            <Button isDisabled={busy || path.trim() === ''} onPress={() => drill.mutate({ path: path.trim() })} testid="backup-drill">
+            <Button
+              isDisabled={busy || path.trim() === ''}
+              onPress={() => drill.mutate({ path: path.trim() })}
+              testid="backup-drill"
+            >
               {drill.isPending ? t('settings.backupWorking') : t('settings.backupDrill')}
             </Button>
           </div>

@@ -116,7 +116,13 @@ function ClinicForm({ stored }: { stored: ClinicSettings }) {
         </Card>
         <ErrorNote error={save.error} />
         <div>
-          <Button type="submit" look="primary" size="large" isDisabled={!ready || save.isPending} testid="settings-save">
+          <Button
+            type="submit"
+            look="primary"
+            size="large"
+            isDisabled={!ready || save.isPending}
+            testid="settings-save"
+          >
             {t('common.save')}
           </Button>
         </div>

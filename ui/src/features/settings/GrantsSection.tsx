@@ -79,7 +79,12 @@ export function GrantsSection() {
             align: 'end',
             cell: ({ id }) =>
               can('settings.withdraw_grant') && (
-                <Button size="small" look="quiet" onPress={() => withdraw.mutate({ id })} testid={`grant-withdraw-${id}`}>
+                <Button
+                  size="small"
+                  look="quiet"
+                  onPress={() => withdraw.mutate({ id })}
+                  testid={`grant-withdraw-${id}`}
+                >
                   {t('settings.withdraw')}
                 </Button>
               ),
@@ -154,7 +159,14 @@ function GrantDialog({ users, tableName, onClose }: DialogProps) {
           setWho(null);
         }}
       />
-      <ComboField key={subject} label={t('settings.grantee')} value={who} options={grantees} onChange={setWho} testid="grant-who" />
+      <ComboField
+        key={subject}
+        label={t('settings.grantee')}
+        value={who}
+        options={grantees}
+        onChange={setWho}
+        testid="grant-who"
+      />
       <SelectField
         label={t('settings.what')}
         value={table}

@@ -116,7 +116,13 @@ function ApplyDialog({ patient, onClose }: { patient: Id; onClose: () => void })
             onPress={() => {
               if (!ready) return;
               const where = site.trim() === '' ? null : site.trim();
-              apply.mutate({ patient_id: patient, lot_id: lot, quantity: fromUnits(quantity), site: where, appointment_id: null });
+              apply.mutate({
+                patient_id: patient,
+                lot_id: lot,
+                quantity: fromUnits(quantity),
+                site: where,
+                appointment_id: null,
+              });
             }}
             testid="apply-save"
           >
@@ -131,7 +137,8 @@ function ApplyDialog({ patient, onClose }: { patient: Id; onClose: () => void })
         options={choices.map((choice) => ({
           id: choice.lot.id,
           label: `${choice.product.name} · ${choice.lot.code}`,
-          detail: whyNot(choice) ?? (choice.lot.expires && t('stock.expiresOn', { day: formatDay(choice.lot.expires) })),
+          detail:
+            whyNot(choice) ?? (choice.lot.expires && t('stock.expiresOn', { day: formatDay(choice.lot.expires) })),
           disabled: whyNot(choice) !== null,
         }))}
         onChange={setLot}
@@ -139,13 +146,24 @@ function ApplyDialog({ patient, onClose }: { patient: Id; onClose: () => void })
       />
       <NumberField
         label={chosen ? t('stock.quantityIn', { unit: chosen.product.unit }) : t('stock.quantity')}
-        hint={chosen ? t('stock.onHandNow', { amount: formats.number(toUnits(chosen.lot.on_hand)), unit: chosen.product.unit }) : undefined}
+        hint={
+          chosen
+            ? t('stock.onHandNow', { amount: formats.number(toUnits(chosen.lot.on_hand)), unit: chosen.product.unit })
+            : undefined
+        }
         whole={false}
         value={quantity}
         onChange={setQuantity}
         testid="apply-quantity"
       />
-      <TextField label={t('stock.site')} required={false} value={site} onChange={setSite} maxLength={120} testid="apply-site" />
+      <TextField
+        label={t('stock.site')}
+        required={false}
+        value={site}
+        onChange={setSite}
+        maxLength={120}
+        testid="apply-site"
+      />
       <ErrorNote error={apply.error} />
     </Dialog>
   );

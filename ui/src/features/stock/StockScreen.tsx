@@ -136,7 +136,12 @@ function ProductCard({ product, onOpen }: { product: Product; onOpen: (open: Ope
             cell: (lot) => (
               <>
                 {can('stock.recipients') && (
-                  <Button size="small" look="quiet" onPress={() => onOpen({ kind: 'recipients', lot })} testid={`recipients-${lot.id}`}>
+                  <Button
+                    size="small"
+                    look="quiet"
+                    onPress={() => onOpen({ kind: 'recipients', lot })}
+                    testid={`recipients-${lot.id}`}
+                  >
                     {t('stock.recipients')}
                   </Button>
                 )}
@@ -157,9 +162,19 @@ function ProductCard({ product, onOpen }: { product: Product; onOpen: (open: Ope
 function LotBadge({ lot, today }: { lot: Lot; today: string }) {
   const { t } = useTranslation();
   const icon = <TriangleAlert size={12} aria-hidden />;
-  if (lot.recalled) return <Badge tone="danger" icon={icon}>{t('stock.recalled')}</Badge>;
+  if (lot.recalled)
+    return (
+      <Badge tone="danger" icon={icon}>
+        {t('stock.recalled')}
+      </Badge>
+    );
   if (!lot.expires) return null;
-  if (lot.expires < today) return <Badge tone="danger" icon={icon}>{t('stock.expired')}</Badge>;
+  if (lot.expires < today)
+    return (
+      <Badge tone="danger" icon={icon}>
+        {t('stock.expired')}
+      </Badge>
+    );
   if (lot.expires < addDays(today, SOON_DAYS)) return <Badge tone="warning">{t('stock.expiresSoon')}</Badge>;
   return null;
 }

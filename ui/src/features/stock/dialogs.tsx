@@ -50,9 +50,23 @@ export function ProductDialog({ product, onClose }: { product: Product | null; o
       }
     >
       <TextField label={t('common.name')} value={name} onChange={setName} autoFocus testid="product-name" />
-      <TextField label={t('stock.unit')} hint={t('stock.unitHint')} value={unit} onChange={setUnit} maxLength={12} testid="product-unit" />
+      <TextField
+        label={t('stock.unit')}
+        hint={t('stock.unitHint')}
+        value={unit}
+        onChange={setUnit}
+        maxLength={12}
+        testid="product-unit"
+      />
       <TextField label={t('stock.maker')} required={false} value={maker} onChange={setMaker} testid="product-maker" />
-      <TextField label={t('stock.anvisaLabel')} required={false} value={anvisa} onChange={setAnvisa} maxLength={30} testid="product-anvisa" />
+      <TextField
+        label={t('stock.anvisaLabel')}
+        required={false}
+        value={anvisa}
+        onChange={setAnvisa}
+        maxLength={30}
+        testid="product-anvisa"
+      />
       <ErrorNote error={save.error} />
     </Dialog>
   );
@@ -104,7 +118,13 @@ export function LotDialog({ product, onClose }: { product: Product; onClose: () 
         onChange={setQuantity}
         testid="lot-quantity"
       />
-      <TextField label={t('stock.supplier')} required={false} value={supplier} onChange={setSupplier} testid="lot-supplier" />
+      <TextField
+        label={t('stock.supplier')}
+        required={false}
+        value={supplier}
+        onChange={setSupplier}
+        testid="lot-supplier"
+      />
       <ErrorNote error={enter.error} />
     </Dialog>
   );

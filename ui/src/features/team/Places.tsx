@@ -55,7 +55,9 @@ function PlaceList({ kind, places }: { kind: Kind; places: Place[] }) {
           )}
         </div>
       ))}
-      {editing && <PlaceDialog kind={kind} place={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+      {editing && (
+        <PlaceDialog kind={kind} place={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />
+      )}
     </Card>
   );
 }
@@ -85,7 +87,14 @@ function PlaceDialog({ kind, place, onClose }: { kind: Kind; place: Place | null
         </>
       }
     >
-      <TextField label={t('common.name')} value={name} onChange={setName} autoFocus maxLength={80} testid="place-name" />
+      <TextField
+        label={t('common.name')}
+        value={name}
+        onChange={setName}
+        autoFocus
+        maxLength={80}
+        testid="place-name"
+      />
       <Checkbox selected={active} onChange={setActive}>
         {t('team.inUse')}
       </Checkbox>

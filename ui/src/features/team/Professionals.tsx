@@ -95,6 +95,9 @@ function Hours({ row }: { row: Professional }) {
   const days = [...new Set(row.hours.map(({ weekday }) => weekday))].sort();
   if (days.length === 0) return t('team.noHours');
   const earliest = row.hours.map(({ start }) => start).sort()[0];
-  const latest = row.hours.map(({ end }) => end).sort().at(-1);
+  const latest = row.hours
+    .map(({ end }) => end)
+    .sort()
+    .at(-1);
   return `${days.map(formats.weekdayShort).join(' ')}, ${earliest}–${latest}`;
 }

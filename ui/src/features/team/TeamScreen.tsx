@@ -36,7 +36,12 @@ export default function TeamScreen() {
       actions={
         needs &&
         can(needs) && (
-          <Button look="primary" icon={<Plus size={16} aria-hidden />} onPress={() => setAdding(true)} testid="team-new">
+          <Button
+            look="primary"
+            icon={<Plus size={16} aria-hidden />}
+            onPress={() => setAdding(true)}
+            testid="team-new"
+          >
             {t(tab === 'users' ? 'team.newUser' : 'team.newProfessional')}
           </Button>
         )

@@ -62,7 +62,12 @@ export function Users({ users }: { users: TeamUser[] }) {
               user.id !== me.id && (
                 <>
                   {can('team.set_roles') && (
-                    <Button size="small" look="quiet" onPress={() => setOpen({ kind: 'roles', user })} testid={`roles-${user.login}`}>
+                    <Button
+                      size="small"
+                      look="quiet"
+                      onPress={() => setOpen({ kind: 'roles', user })}
+                      testid={`roles-${user.login}`}
+                    >
                       {t('team.setRoles')}
                     </Button>
                   )}
