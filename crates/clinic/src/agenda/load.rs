@@ -79,10 +79,10 @@ fn taken(r: &Reader<'_>, range: Interval) -> Result<Vec<Taken>> {
 
 /// Equipment of the visits of a range, by visit.
 pub(crate) fn equipment_of(r: &Reader<'_>, range: Interval) -> Result<HashMap<Id, Vec<Id>>> {
+    // The inner query goes first by its form; as a join, SQLite would read the equipment of all visits ever.
     let rows: Vec<(Id, Id)> = r.rows(
-        "SELECT e.appointment_id, e.equipment_id FROM appointments a \
-         JOIN appointment_equipment e ON e.appointment_id = a.id \
-         WHERE a.start_at >= ?1 AND a.start_at < ?2 ORDER BY e.equipment_id",
+        "SELECT appointment_id, equipment_id FROM appointment_equipment WHERE appointment_id IN \
+         (SELECT id FROM appointments WHERE start_at >= ?1 AND start_at < ?2)",
         params![range.widened(LONGEST_MINUTES, 0).start.0, range.end.0],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
@@ -90,7 +90,16 @@ pub(crate) fn equipment_of(r: &Reader<'_>, range: Interval) -> Result<HashMap<Id
     for (visit, equipment) in rows {
         by_visit.entry(visit).or_default().push(equipment);
     }
+    by_visit.values_mut().for_each(|equipment| equipment.sort_unstable());
     Ok(by_visit)
+}
+
+/// Equipment of one visit. Sorted here: sorted by SQLite, the index by equipment would be read from end to end.
+pub(crate) fn equipment_of_one(r: &Reader<'_>, visit: Id) -> Result<Vec<Id>> {
+    let sql = "SELECT equipment_id FROM appointment_equipment WHERE appointment_id = ?1";
+    let mut equipment: Vec<Id> = r.rows(sql, [visit], |row| row.get(0))?;
+    equipment.sort_unstable();
+    Ok(equipment)
 }
 
 /// A block with what the screen says about it.

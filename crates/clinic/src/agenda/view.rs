@@ -57,11 +57,7 @@ pub fn view(r: &Reader<'_>, asked: &AgendaQuery) -> Result<Agenda> {
 pub fn get(r: &Reader<'_>, id: Id) -> Result<Appointment> {
     let found = r.maybe(&format!("{VISIT} WHERE a.id = ?1"), [id], visit)?;
     let mut found = found.ok_or_else(|| Error::not_found("agenda.not_found"))?;
-    found.equipment_ids = r.rows(
-        "SELECT equipment_id FROM appointment_equipment WHERE appointment_id = ?1 ORDER BY equipment_id",
-        [id],
-        |row| row.get(0),
-    )?;
+    found.equipment_ids = load::equipment_of_one(r, id)?;
     found.patient_alerts = r.one(
         "SELECT count(*) FROM patient_alerts WHERE patient_id = ?1 AND retired_at IS NULL",
         [found.patient_id],

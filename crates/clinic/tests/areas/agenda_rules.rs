@@ -1,8 +1,10 @@
 //! What collides, and what a reason can overrule.
 
 use crate::house::{House, holiday, kinds, professional, try_write, wall_time, write};
-use neonpro_clinic::agenda::{self, Block, Book};
+use neonpro_clinic::agenda::{self, AgendaQuery, Appointment, AppointmentStatus, Block, Book, Move, SetStatus};
 use neonpro_clinic::team::{self, CouncilStatus, SavePlace, SaveProfessional};
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 fn because(asked: Book) -> Book {
     Book { override_reason: Some("encaixe pedido pela paciente".to_owned()), ..asked }
@@ -175,4 +177,108 @@ fn a_receptionist_books_and_an_auditor_does_not() {
     assert!(try_write(&desk, |w| agenda::book(w, &house.massage_at("2026-03-03T10:00"))).is_ok());
     let auditor = house.user("auditor");
     assert!(try_write(&auditor, |w| agenda::book(w, &house.massage_at("2026-03-03T14:00"))).is_err());
+}
+
+/// What somebody at a desk might do next; numbers choose among what there is.
+#[derive(Debug, Clone)]
+enum Deed {
+    Book { service: usize, who: usize, patient: usize, start: i64, insists: bool },
+    Move { visit: usize, who: usize, start: i64, minutes: i64 },
+    Cancel { visit: usize },
+}
+
+fn any_deed() -> impl Strategy<Value = Deed> {
+    let quarter = (1i64..3, 32i64..72).prop_map(|(day, quarter)| day * 24 * 60 + quarter * 15);
+    prop_oneof![
+        4 => (0usize..3, 0usize..3, 0usize..2, quarter.clone(), prop::bool::weighted(0.1)).prop_map(
+            |(service, who, patient, start, insists)| Deed::Book { service, who, patient, start, insists }
+        ),
+        2 => (any::<usize>(), 0usize..3, quarter, 1i64..8)
+            .prop_map(|(visit, who, start, quarters)| Deed::Move { visit, who, start, minutes: quarters * 15 }),
+        1 => any::<usize>().prop_map(|visit| Deed::Cancel { visit }),
+    ]
+}
+
+/// Does a deed, if the agenda lets it.
+fn attempt(house: &House, deed: &Deed) {
+    let people = [house.helena, house.otavio, house.bia];
+    let midnight = wall_time("2026-03-02T00:00");
+    let visits = week(house);
+    let chosen = |n: usize| visits.get(n.checked_rem(visits.len()).unwrap_or_default());
+    match *deed {
+        Deed::Book { service, who, patient, start, insists } => {
+            let asked = Book {
+                service_id: [house.botox, house.epilation, house.massage][service],
+                professional_id: people[who],
+                patient_id: [house.ana, house.bruno][patient],
+                start: midnight.plus_minutes(start),
+                ..house.massage_at("2026-03-03T10:00")
+            };
+            let _ = house.try_book(&if insists { because(asked) } else { asked });
+        }
+        Deed::Move { visit, who, start, minutes } => {
+            let Some(visit) = chosen(visit) else { return };
+            let start = midnight.plus_minutes(start);
+            let asked = Move {
+                id: visit.id,
+                version: visit.version.clone(),
+                start,
+                end: start.plus_minutes(minutes),
+                professional_id: Some(people[who]),
+                room_id: None,
+                override_reason: None,
+            };
+            let _ = try_write(&house.owner, |w| agenda::move_to(w, &asked));
+        }
+        Deed::Cancel { visit } => {
+            let Some(visit) = chosen(visit) else { return };
+            let reason = Some("patient".to_owned());
+            let asked = SetStatus {
+                id: visit.id,
+                version: visit.version.clone(),
+                status: AppointmentStatus::Cancelled,
+                reason,
+            };
+            let _ = try_write(&house.owner, |w| agenda::set_status(w, &asked));
+        }
+    }
+}
+
+fn week(house: &House) -> Vec<Appointment> {
+    let (from, to) = ("2026-03-02".parse().unwrap(), "2026-03-08".parse().unwrap());
+    house.read(|r| agenda::view(r, &AgendaQuery { from, to, professional_ids: None, room_ids: None })).appointments
+}
+
+/// Whether two visits want the same person or thing at the same time. Botox is the only service with cleaning.
+fn collide(house: &House, a: &Appointment, b: &Appointment) -> bool {
+    let cleaned = |visit: &Appointment| if visit.service_id == Some(house.botox) { 10 } else { 0 };
+    let meet = a.start < b.end && b.start < a.end;
+    let held = a.start < b.end.plus_minutes(cleaned(b)) && b.start < a.end.plus_minutes(cleaned(a));
+    let people = a.professional_id == b.professional_id || a.patient_id == b.patient_id;
+    let things = a.room_id.is_some_and(|room| b.room_id == Some(room))
+        || a.equipment_ids.iter().any(|e| b.equipment_ids.contains(e));
+    (meet && people) || (held && things)
+}
+
+#[test]
+fn whatever_is_asked_in_whatever_order_nothing_collides_without_a_reason() {
+    let house = House::new();
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() });
+    runner
+        .run(&prop::collection::vec(any_deed(), 30), |deeds| {
+            deeds.iter().for_each(|deed| attempt(&house, deed));
+            let visits = week(&house);
+            let standing: Vec<&Appointment> =
+                visits.iter().filter(|v| v.status.holds_time() && v.override_reason.is_none()).collect();
+            for (n, a) in standing.iter().enumerate() {
+                for b in &standing[n + 1..] {
+                    prop_assert!(!collide(&house, a, b), "{a:?}\n{b:?}");
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+    let booked = week(&house).len();
+    assert!(booked > 20, "the deeds must be able to do something: {booked}");
 }
