@@ -35,7 +35,7 @@ pub(crate) fn run(consent: Consent) -> Result<(), Failure> {
     succeed(&mut ui::npm(&["run", "build"]))?;
     let packages = ["--package", "neonpro", "--package", "neonpro-cli"];
     succeed(cargo().args(["build", "--release", "--locked", "--features", "neonpro/custom-protocol"]).args(packages))?;
-    let target = target_folder()?;
+    let target = crate::target_folder()?;
     let package = assemble(&target.join("release"), &target.join("dist"))?;
     println!("{}", package.display());
     Ok(())
@@ -109,13 +109,6 @@ fn write(to: &Path, text: &str) -> Result<(), Failure> {
     }
     fs::write(to, text)?;
     Ok(())
-}
-
-/// Cargo's target folder: xtask itself lies in `<target>/<profile>`.
-fn target_folder() -> Result<PathBuf, Failure> {
-    let here = std::env::current_exe()?;
-    let target = here.ancestors().nth(2).map(Path::to_path_buf);
-    target.ok_or_else(|| Failure("cargo's target folder was not found".to_owned()))
 }
 
 fn line_of(name: &str, arguments: &[&str]) -> Result<String, Failure> {

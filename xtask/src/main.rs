@@ -80,6 +80,13 @@ fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_path_buf()
 }
 
+/// Cargo's target folder: xtask itself lies in `<target>/<profile>`.
+fn target_folder() -> Result<PathBuf, Failure> {
+    let here = std::env::current_exe()?;
+    let target = here.ancestors().nth(2).map(Path::to_path_buf);
+    target.ok_or_else(|| Failure("cargo's target folder was not found".to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

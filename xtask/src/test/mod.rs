@@ -13,8 +13,7 @@ use report::Report;
 use std::process::Command;
 
 /// The features under which everything is compiled, so that dependencies are built once.
-const FEATURES: &str = "neonpro/custom-protocol";
-const FEATURES_WITH_JOURNEYS: &str = "neonpro/custom-protocol,neonpro-tests/e2e";
+const FEATURES: &str = "neonpro/custom-protocol,neonpro-tests/e2e";
 
 /// Runs every step, also after one has failed, and fails if any did.
 pub(crate) fn run(consent: Consent) -> Result<(), Failure> {
@@ -23,11 +22,13 @@ pub(crate) fn run(consent: Consent) -> Result<(), Failure> {
     report.command("format", cargo().args(["fmt", "--all", "--check"]));
     report.check("dependency arrows", arrows::check);
     user_interface(&mut report);
-    report
-        .command("lints", &mut workspace("clippy", FEATURES_WITH_JOURNEYS, &["--all-targets", "--", "-D", "warnings"]));
+    // All targets at once: tests bring dependencies of their own, and what is built with them serves every later step.
+    report.command("build", &mut workspace("build", &["--all-targets"]));
     generated::check(&mut report);
+    report.command("lints", &mut workspace("clippy", &["--all-targets", "--", "-D", "warnings"]));
     rust(&mut report);
-    journeys(&mut report);
+    let journeys = ["--test", "e2e", "--", "--test-threads=1"];
+    report.tests("journeys in the window", &mut workspace("test", &journeys));
     report.close()
 }
 
@@ -47,28 +48,22 @@ fn rust(report: &mut Report) {
     // nextest isolates tests in processes and is faster; a machine without it runs the same tests.
     let nextest = answers(cargo().args(["nextest", "--version"]));
     let mut tests = if nextest {
-        workspace("nextest", FEATURES, &["--no-fail-fast"])
+        workspace("nextest", &["--no-fail-fast", "--filterset", "not binary(=e2e)"])
     } else {
-        workspace("test", FEATURES, &["--no-fail-fast", "--lib", "--bins", "--tests"])
+        workspace("test", &["--no-fail-fast", "--lib", "--bins", "--tests", "--", "--skip", "journeys::"])
     };
     report.tests("rust tests", tests.env("NEONPRO_TEST_PG", server.url()));
-    report.command("examples in docs", &mut workspace("test", FEATURES, &["--doc"]));
+    report.command("examples in docs", &mut workspace("test", &["--doc"]));
     report.check("PostgreSQL stops", || server.stop());
 }
 
-fn journeys(report: &mut Report) {
-    report.command("app and tools", &mut workspace("build", FEATURES_WITH_JOURNEYS, &["--bins"]));
-    let journeys = ["--test", "e2e", "--", "--test-threads=1"];
-    report.tests("journeys in the window", &mut workspace("test", FEATURES_WITH_JOURNEYS, &journeys));
-}
-
 /// A cargo command over the whole workspace: one set of features resolves for all of them.
-fn workspace(command: &str, features: &str, arguments: &[&str]) -> Command {
+fn workspace(command: &str, arguments: &[&str]) -> Command {
     let mut built = cargo();
     built.arg(command);
     if command == "nextest" {
         built.arg("run");
     }
-    built.args(["--workspace", "--locked", "--features", features]).args(arguments);
+    built.args(["--workspace", "--locked", "--features", FEATURES]).args(arguments);
     built
 }
