@@ -1,6 +1,6 @@
 """Makes training examples from the phrasings: `python3 generate.py [count] [seed]` prints some.
 
-An example is (previous keys or None, folded question, sketch). Nothing here reads dev/ or frozen/.
+While an example is made, words of the question stand in its values after a space; in the sketch they are pointers. Nothing here reads dev/ or frozen/.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from phrasings import BY_INTENT
 from phrasings.followups import EVERYBODY, FRAGMENTS, LEANING, SPECIAL
 from phrasings.macros import widen
 from phrasings.outside import ALWAYS_UNCLEAR
-from prompt import fold
+from prompt import fold, marked, point
 from slots import Scene, Segment, fill, folded_value
 from tools import ANSWER, INTENTS, KEEP, PREVIOUS, QUESTION, write_sketch
 
@@ -36,11 +36,28 @@ class Example:
         if self.previous:
             intent, keys = self.previous
             context = PREVIOUS + write_sketch(intent, dict.fromkeys(keys, ""))
-        return f"{context}{QUESTION} {fold(self.question)}{ANSWER}"
+        return f"{context}{QUESTION}{marked(self.question)}{ANSWER}"
 
     def sketch(self) -> str:
         """What the model writes."""
-        return write_sketch(self.intent, self.values)
+        return write_sketch(self.intent, self.sketch_values())
+
+    def sketch_values(self) -> dict[str, str]:
+        """The values with pointers. Raises LookupError if words were not said."""
+        values = {}
+        for key, value in self.values.items():
+            values[key] = (point(value, self.question) or "") if value.startswith(" ") else value
+            if not values[key]:
+                raise LookupError(value)
+        return values
+
+    def holds(self) -> bool:
+        """Whether noise left every word of the values in its place, and the question is of ordinary length."""
+        try:
+            self.sketch_values()
+        except LookupError:
+            return False
+        return bool(self.question.strip()) and len(self.question) < 230
 
 
 #: How often an intent is drawn; the ones with many meanings or hard dates more often.
@@ -207,7 +224,7 @@ def two_acts(rng: random.Random) -> Example:
     return Example(disturb(halves, rng), "clarify", {})
 
 
-_KINDS = ((fresh, 66), (fresh_after, 10), (fragment, 13), (leaning, 9), (two_acts, 3))
+_KINDS = ((fresh, 66), (fresh_after, 10), (fragment, 13), (leaning, 9), (two_acts, 5))
 
 
 def example(rng: random.Random) -> Example:
@@ -215,7 +232,7 @@ def example(rng: random.Random) -> Example:
     kinds, weights = zip(*_KINDS, strict=True)
     while True:
         made = rng.choices(kinds, weights)[0](rng)
-        if made.question.strip() and len(made.question) < 230:
+        if made.holds():
             return made
 
 

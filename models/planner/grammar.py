@@ -8,7 +8,7 @@ from __future__ import annotations
 from tools import CLOSE, ENUMS, HERE, INTENTS, ME, Arg, Intent, head, key_mark
 
 _SHARED = r"""
-text ::= " " [^"\\\x00-\x1F]{1,120}
+text ::= "#" [0-9] [0-9] ("#" [0-9] [0-9])?
 keep ::= "="
 number ::= [+-] [0-9]{1,3}
 weekday ::= "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun"

@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 from dates import ImpossibleDate, Span, resolve
-from prompt import find_words
+from prompt import pointed
 from tools import ENUMS, INTENTS, KEEP, ME, Arg, Intent, read_sketch
 
 Call = dict[str, str]
@@ -84,8 +84,8 @@ def _checked(arg: Arg, value: str, good: bool) -> Call:
 
 
 def _said(arg: Arg, value: str, question: str) -> Call:
-    """Copied words, as the user wrote them. Words never said leave the argument out."""
-    words = find_words(value, question)
+    """Words of the question. A pointer at nothing leaves the argument out."""
+    words = pointed(value, question)
     return {} if words is None else {arg.key: words}
 
 

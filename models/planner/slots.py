@@ -53,7 +53,7 @@ class Scene:
 
 
 def _pseudo_word(rng: random.Random) -> str:
-    """A word nobody has seen: it teaches copying."""
+    """A word nobody has seen: it teaches that any word can be a name."""
     onset, vowel, coda = "b c d f g j l m n p r s t v z br cr dr fl gl pr tr ch lh nh qu".split(), "a e i o u ão ia ei ou".split(), ["", "", "", "n", "r", "s", "l", "x"]
     return "".join(rng.choice(onset) + rng.choice(vowel) + rng.choice(coda) for _ in range(rng.randint(2, 4)))
 
@@ -84,7 +84,7 @@ def _person_name(rng: random.Random) -> tuple[str, bool]:
 
 
 def _unknown_kind(rng: random.Random) -> str:
-    """A kind of placeholder that is no single token: it is copied letter by letter."""
+    """A kind of placeholder that is no single token."""
     return "".join(rng.choice("ABCDEFGHIJLMNOPRSTUVX") for _ in range(rng.randint(2, 8)))
 
 

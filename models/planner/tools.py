@@ -1,8 +1,8 @@
 """The tool list of tools.json, typed, and the marks that frame a sketch.
 
 A *sketch* is what the model writes: a JSON object whose first key is `intent` and whose other keys come in the order of the
-tool list. It differs from the final call in three ways: dates are symbols (`dates.py`), copied words start with a space (so that a
-word is the same token in the question and in the answer), and `=` means "as in the previous call".
+tool list. It differs from the final call in three ways: dates are symbols (`dates.py`), words of the question are pointed at by their
+numbers (`prompt.py`), and `=` means "as in the previous call".
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ HERE = Path(__file__).resolve().parent
 PAD, PREVIOUS, QUESTION, ANSWER, STOP = "<|pad|>", "<|p|>", "<|u|>", "<|a|>", "<|e|>"
 #: Values that are no words of the question.
 KEEP, ME = "=", "@me"
+#: Words of a question that can be pointed at.
+MOST_WORDS = 64
 #: The two characters that close a sketch.
 CLOSE = '"}'
 
@@ -74,6 +76,11 @@ def key_mark(key: str) -> str:
     return f'","{key}":"'
 
 
+def pointer(word: int) -> str:
+    """The mark of the `word`-th word of a question, from 1; one token."""
+    return f"#{word:02d}"
+
+
 def placeholders() -> list[str]:
     """Every placeholder that is a single token."""
     p = RAW["placeholders"]
@@ -85,8 +92,9 @@ def placeholders() -> list[str]:
 
 
 def frame_marks() -> list[str]:
-    """The marks that make up the frame of every sketch, each a single token."""
-    return [head(i) for i in INTENTS] + [key_mark(k) for k in KEYS] + [CLOSE]
+    """The marks that make up sketches, each a single token."""
+    pointers = [pointer(n) for n in range(1, MOST_WORDS + 1)]
+    return [head(i) for i in INTENTS] + [key_mark(k) for k in KEYS] + [CLOSE, *pointers]
 
 
 def write_sketch(intent: str, values: dict[str, str]) -> str:

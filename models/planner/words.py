@@ -24,7 +24,7 @@ tratamento de melasma|tratamento de acne|tratamento capilar|remoção de tatuage
 avaliação|avaliação facial|avaliação corporal|consulta|retorno|retorno de botox|primeira consulta|reavaliação|hidratação facial|spa dos pés|vela hidra|bb glow|
 PRP|sculptra|radiesse|profhilo|volnewmer|hifu|morpheus|exossomos|plasma rico em plaquetas|full face|bichectomia|lifting facial|blefaroplastia sem corte|
 bioplastia|peeling de TCA|peeling enzimático|máscara de ouro|detox corporal|bambuterapia|gesso redutor|crioradiofrequência|eletroestimulação|
-tratamento para estrias|tratamento de celulite|tratamento para flacidez|papada|bigode chinês|código de barras|volta de botox|sessão de laser""".replace("\n", "|").split("|")
+tratamento para estrias|tratamento de celulite|tratamento para flacidez|papada|bigode chinês|código de barras""".replace("\n", "|").split("|")
 ITEMS = """ácido hialurônico|toxina botulínica|toxina 100U|botox de 50 unidades|agulha 30G|agulhas 27G|cânula 22G|cânulas|anestésico tópico|pomada anestésica
 lidocaína|lidocaína com vaso|seringa de 1 ml|seringas|luva de procedimento|luva M|luvas tamanho P|máscara descartável|touca|gaze|algodão|álcool 70|soro fisiológico
 clorexidina|ácido salicílico|ácido glicólico|ácido mandélico|ampola de vitamina C|vitamina C|sculptra|radiesse|skinbooster|fio de PDO|fios lisos|lençol descartável

@@ -17,6 +17,7 @@ PHRASINGS: dict[str, list[str]] = {
         "(qual|qual é|quanto é|como está|como tá|como anda) (a inadimplência|a nossa inadimplência|o nível de inadimplência|o total em atraso|o valor em atraso|o total vencido)[ {when.de}]",
         "(contas|parcelas|valores) a receber (atrasadas|vencidas|em atraso|vencidos)[ {when.de}]",
         "(calote|calotes|quem deu calote|quem sumiu sem pagar)[ {when}]",
+        "(quem|quais pacientes|quais clientes|alguém) (atrasou|atrasaram|está atrasando) [o |a |as ](pagamento|parcela|parcelas|mensalidade|boleto)[ {when}]",
         "(pacientes|clientes) (em débito|devendo|em atraso|inadimplentes|com parcela vencida|com conta atrasada|que não pagaram|que devem)[ {when}]",
     ],
     "revenue": [

@@ -32,7 +32,7 @@ _BARE = [
     "{time}",
 ]
 _STATEMENTS = [
-    "{patient.a} (chegou|está aqui|é uma querida|adorou|agradeceu|mandou um beijo|ligou|está na recepção|trouxe um presente|está bem|saiu agora|está esperando|é minha prima|gostou do resultado|elogiou a clínica|está atrasada)",
+    "{patient.a} (chegou|já chegou|já saiu|já foi|já está aqui|está aqui|é uma querida|adorou|agradeceu|mandou um beijo|ligou|está na recepção|trouxe um presente|está bem|saiu agora|está esperando|é minha prima|gostou do resultado|elogiou a clínica|está atrasada)",
     "{professional.a} (chegou|está de férias|ligou|saiu|está em reunião|é ótima|está ocupada|está no almoço|foi embora|mandou avisar que está chegando)",
 ]
 

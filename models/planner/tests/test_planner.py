@@ -17,7 +17,7 @@ import expand  # noqa: E402
 from dates import ImpossibleDate, UnknownSymbol, resolve  # noqa: E402
 from generate import example  # noqa: E402
 from phrasings import BY_INTENT  # noqa: E402
-from prompt import find_words, fold, prompt  # noqa: E402
+from prompt import fold, marked, point, pointed, prompt  # noqa: E402
 from resolve import CLARIFY, finish  # noqa: E402
 from sets import cases  # noqa: E402
 from spoken import when  # noqa: E402
@@ -68,15 +68,32 @@ class Folding(unittest.TestCase):
         for mark in ("<|", '"', "\t", "á"):
             self.assertNotIn(mark, folded)
 
+    def test_words_are_numbered(self) -> None:
+        self.assertEqual(marked("Ó, marca a [PESSOA_1]: lote B-7/2?"), "#01 o,#02 marca#03 a#04[PESSOA_1]:#05 lote#06 b-7/2?")
+        self.assertEqual(marked("#07 \" , "), "#01 07',")
+        self.assertEqual(marked(""), "")
+        self.assertNotIn("#65", marked("a " * 100))
+
     def test_words_come_back_as_written(self) -> None:
-        self.assertEqual(find_words(" acido hialuronico", "tem Ácido Hialurônico?"), "Ácido Hialurônico")
-        self.assertIsNone(find_words(" botox", "tem toxina?"))
-        self.assertIsNone(find_words(" ana", "a Anabela"))
-        self.assertIsNone(find_words(" ", "a Anabela"))
+        self.assertEqual(pointed("#02#03", "tem Ácido Hialurônico?"), "Ácido Hialurônico")
+        self.assertEqual(pointed("#02", 'tem "Luva"?'), "Luva")
+        for nothing in ("#00", "#03", "#02#01", "#1", "", " luva", "#01#02#03", "#٠١"):
+            self.assertIsNone(pointed(nothing, "tem luva?"), nothing)
+
+    def test_a_pointer_leads_back(self) -> None:
+        rng = random.Random(9)
+        letters = "aÁ ç[]#\"'-./_1٣ßﬁ👩🏽\u0301\n|<P"
+        for _ in range(3000):
+            text = "".join(rng.choice(letters) for _ in range(rng.randrange(40)))
+            folded = fold(text)
+            for said in folded.split():
+                pointer = point(said, text)
+                if pointer:
+                    self.assertIn(fold(pointed(pointer, text) or "?"), folded)
 
     def test_prompt_shows_keys_of_the_previous_call_and_no_value(self) -> None:
         text = prompt("E ontem?", {"intent": "agenda", "from": "2026-11-01", "to": "2026-11-02", "professional": "Ana"})
-        self.assertEqual(text, '<|p|>{"intent":"agenda","when":"","professional":""}<|u|> e ontem?<|a|>')
+        self.assertEqual(text, '<|p|>{"intent":"agenda","when":"","professional":""}<|u|>#01 e#02 ontem?<|a|>')
 
 
 class Resolving(unittest.TestCase):
@@ -85,17 +102,17 @@ class Resolving(unittest.TestCase):
 
     def test_whole_call(self) -> None:
         self.check(
-            ("book", {"patient": " [PESSOA_1]", "treatment": " limpeza de pele", "when": "fri", "time": "14:00"}),
+            ("book", {"patient": "#06", "treatment": "#02#04", "when": "fri", "time": "14:00"}),
             "Marca Limpeza de Pele pra [PESSOA_1] sexta às 14h",
             {"intent": "book", "patient": "[PESSOA_1]", "treatment": "Limpeza de Pele", "date": "2026-11-27", "time": "14:00"},
         )
 
     def test_words_never_said_are_dropped_or_asked_for(self) -> None:
-        self.check(("waitlist", {"treatment": " botox"}), "lista de espera", {"intent": "waitlist"})
+        self.check(("waitlist", {"treatment": "#04"}), "lista de espera", {"intent": "waitlist"})
         self.check(("stock", {"item": " gaze"}), "tem luva?", CLARIFY)
 
     def test_what_is_missing_past_or_impossible_is_asked_for(self) -> None:
-        said = {"patient": " ana", "time": "10:00"}
+        said = {"patient": "#03", "time": "10:00"}
         for changed in ({}, {"when": "d-1"}, {"when": "31/2"}, {"when": "w+1"}, {"when": "d+1", "time": "27:00"}, {"when": "="}):
             self.check(("book", {**said, **changed}), "marca a ana", CLARIFY)
 
@@ -120,7 +137,7 @@ class Resolving(unittest.TestCase):
                     self.assertEqual(call, json.loads(row["expected"]))
 
     def test_hostile_sketches_are_asked_back(self) -> None:
-        for text in ("", "{", "[]", "null", '{"intent":"drop"}', '{"intent":"book","sql":"x"}', '{"intent":["book"]}', '{"intent":"stock","item":1}', '{"intent":"stock","item":" a","sql":"x"}', '{"intent":"move","when":"d+1","patient":" a"}'):
+        for text in ("", "{", "[]", "null", '{"intent":"drop"}', '{"intent":"book","sql":"x"}', '{"intent":["book"]}', '{"intent":"stock","item":1}', '{"intent":"stock","item":"#01","sql":"x"}', '{"intent":"move","when":"d+1","patient":"#01"}'):
             self.assertEqual(finish(text, "a", TODAY), CLARIFY, text)
 
 
@@ -135,10 +152,11 @@ class Phrasings(unittest.TestCase):
         rng = random.Random(11)
         for _ in range(3000):
             made = example(rng)
-            self.assertEqual(read_sketch(made.sketch()), (made.intent, made.values))
-            for value in made.values.values():
+            self.assertEqual(read_sketch(made.sketch()), (made.intent, made.sketch_values()))
+            for key, value in made.values.items():
                 if value.startswith(" "):
-                    self.assertIsNotNone(find_words(value, made.question), made)
+                    words = pointed(made.sketch_values()[key], made.question)
+                    self.assertEqual(fold(words or "?").split(), fold(value).split(), made)
 
     def test_a_seed_makes_the_same_examples(self) -> None:
         self.assertEqual([example(random.Random(3)) for _ in range(20)], [example(random.Random(3)) for _ in range(20)])
