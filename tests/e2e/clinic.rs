@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 /// The password of everybody in the clinics of journeys.
 pub(crate) const PASSWORD: &str = "jardim de inverno 47";
+/// The password with which somebody is added to the team: good for one log-in.
+pub(crate) const FIRST_PASSWORD: &str = "primeira entrada 08";
 /// The clinic's name.
 pub(crate) const NAME: &str = "Clínica Aurora";
 /// A patient who is registered.
@@ -19,7 +21,8 @@ pub(crate) const SERVICE: &str = "Limpeza de pele";
 /// The name by which the core knows this preparation.
 const WINDOW: &str = "preparation";
 
-/// A computer with one clinic: the owner `dona`, the doctor `medica` and the receptionist `recepcao`, open every day.
+/// A computer with one clinic, open every day: the owner `dona`, the doctor `medica`, the receptionist `recepcao`, and
+/// `nova`, who has never signed in.
 pub(crate) fn stage() -> Stage {
     let stage = Stage::empty();
     let app = open(&stage);
@@ -32,8 +35,12 @@ pub(crate) fn stage() -> Stage {
         .map(|index| json!({ "index": index, "text": created["recovery_groups"][index as usize] }))
         .collect();
     call(&app, "app.confirm_kit", json!({ "slug": created["slug"], "groups": groups }));
-    let owner = json!({ "slug": created["slug"], "login": "dona", "password": PASSWORD });
-    call(&app, "session.unlock", owner);
+    for login in ["medica", "recepcao"] {
+        sign_in(&app, &created["slug"], login, FIRST_PASSWORD);
+        call(&app, "session.change_password", json!({ "current": FIRST_PASSWORD, "next": PASSWORD }));
+        call(&app, "session.logout", json!({}));
+    }
+    sign_in(&app, &created["slug"], "dona", PASSWORD);
     call(&app, "patients.register", patient());
     call(&app, "catalogue.save_service", service());
     call(&app, "session.logout", json!({}));
@@ -56,22 +63,28 @@ pub(crate) fn call(app: &App, method: &str, params: Value) -> Value {
     app.call(WINDOW, method, params).unwrap_or_else(|error| panic!("{method}: {error:?}"))
 }
 
+/// Opens a session for looking at, or preparing, a clinic.
+pub(crate) fn sign_in(app: &App, slug: &Value, login: &str, password: &str) {
+    call(app, "session.unlock", json!({ "slug": slug, "login": login, "password": password }));
+}
+
 fn clinic() -> Value {
     json!({
         "name": NAME, "cnpj": null, "postal_code": null, "address": null, "city": "Curitiba", "state": "PR",
         "timezone": "America/Sao_Paulo", "language": "pt-BR", "solo": false,
-        "owner": person("Dona Teste", "dona", "owner", None),
+        "owner": person("Dona Teste", "dona", PASSWORD, "owner", None),
         "professionals": [
-            person("Médica Teste", "medica", "doctor", Some("CRM")),
-            person("Recepção Teste", "recepcao", "receptionist", None),
+            person("Médica Teste", "medica", FIRST_PASSWORD, "doctor", Some("CRM")),
+            person("Recepção Teste", "recepcao", FIRST_PASSWORD, "receptionist", None),
+            person("Nova Teste", "nova", FIRST_PASSWORD, "receptionist", None),
         ],
         "rooms": ["Sala 1"], "opens": "07:00", "closes": "21:00", "weekdays": [1, 2, 3, 4, 5, 6, 7],
     })
 }
 
-fn person(name: &str, login: &str, role: &str, council: Option<&str>) -> Value {
+fn person(name: &str, login: &str, password: &str, role: &str, council: Option<&str>) -> Value {
     json!({
-        "full_name": name, "login": login, "password": PASSWORD, "roles": [role], "council": council,
+        "full_name": name, "login": login, "password": password, "roles": [role], "council": council,
         "council_number": council.map(|_| "123456"), "council_state": council.map(|_| "PR"), "council_expires": null,
     })
 }

@@ -49,8 +49,7 @@ fn the_desk_books_a_visit_and_it_survives_a_kill() {
 
     let app = clinic::open(&stage);
     let clinics = clinic::call(&app, "app.clinics", json!({}));
-    let who = json!({ "slug": clinics[0]["slug"], "login": "recepcao", "password": PASSWORD });
-    clinic::call(&app, "session.unlock", who);
+    clinic::sign_in(&app, &clinics[0]["slug"], "recepcao", PASSWORD);
     let day: Vec<&str> = day.split('/').rev().collect();
     let day = day.join("-");
     let whole = json!({ "from": day, "to": day, "professional_ids": null, "room_ids": null });

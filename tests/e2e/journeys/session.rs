@@ -1,6 +1,6 @@
 //! Coming, stepping away, coming back.
 
-use crate::clinic::{self, PASSWORD};
+use crate::clinic::{self, FIRST_PASSWORD, PASSWORD};
 use crate::stage::Stage;
 use crate::window::Window;
 
@@ -59,4 +59,21 @@ fn another_window_asks_who_is_there() {
     window.script(&format!("{call} return null;"));
     window.look_at_other();
     window.marked("unlock-screen");
+}
+
+#[test]
+fn a_password_that_was_handed_over_is_good_for_choosing_ones_own() {
+    let stage = clinic::stage();
+    let window = Window::open(&stage);
+    unlock(&window, "nova", FIRST_PASSWORD);
+    window.marked("must-change");
+    window.accessible();
+    window.picture("must-change");
+    window.marked("current-password").write(FIRST_PASSWORD);
+    window.marked("new-password").write(PASSWORD);
+    window.marked("repeat-password").write(PASSWORD);
+    window.marked("password-save").click();
+    window.marked("agenda");
+    drop(window);
+    signed_in(&stage, "nova");
 }
