@@ -17,7 +17,7 @@ import { NEW_BOOKING, withService, type BookingDraft } from './booking';
 import { BookingPanel } from './BookingPanel';
 import { STEP } from './layout';
 import { ListView } from './ListView';
-import { windowOf, type GridColumn } from './model';
+import { USUAL, windowOf, type GridColumn } from './model';
 import { MonthView } from './MonthView';
 import { OverrideDialog } from './OverrideDialog';
 import { parseQuick } from './quick';
@@ -51,6 +51,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
     () => (agenda ? columnsOf(agenda, view, day, by, whose, formats) : []),
     [agenda, view, day, by, whose, formats],
   );
+  const shown = useMemo(() => (agenda ? windowOf(agenda, daysOf(view, day)) : USUAL), [agenda, view, day]);
   const { move, refused, dismiss, insist } = useMove(clinic.timezone);
   const quick = useRef<HTMLInputElement>(null);
   const mayBook = can('agenda.book');
@@ -138,7 +139,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
           <TimeGrid
             agenda={agenda}
             columns={columns}
-            window={windowOf(agenda, days)}
+            window={shown}
             selected={selected}
             mayBook={mayBook}
             wish={draft && wishGhost(draft, columns)}

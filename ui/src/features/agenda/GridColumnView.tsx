@@ -38,8 +38,17 @@ export function GridColumnView(props: Props) {
   const { column, first, items, agenda, window, nowMinute, mayBook, ghost, clash, onSlot } = props;
   const { t } = useTranslation();
   return (
-    <div className={styles.column} role="group" aria-label={column.label} data-testid={`agenda-column-${column.key}`}>
-      {mayBook && <Slots column={column} first={first} window={window} onSlot={onSlot} />}
+    <div
+      className={styles.column}
+      role="group"
+      aria-label={column.label}
+      data-testid={`agenda-column-${column.key}`}
+      onClick={(event) => {
+        const slot = (event.target as HTMLElement).closest<HTMLElement>('[data-slot]');
+        if (slot) onSlot(Number(slot.dataset['slot']));
+      }}
+    >
+      {mayBook && <Slots column={column} first={first} window={window} />}
       <Lines window={window} />
       {closedOf(column, agenda).map(({ start, end, kind, label }) => {
         const place = box(start, end, window);
@@ -87,11 +96,13 @@ interface SlotsProps {
   column: GridColumn;
   first: boolean;
   window: DayWindow;
-  onSlot: (minute: number) => void;
 }
 
-/** One button for every quarter of an hour; one of them all is in the tab order, arrows reach the rest. */
-function Slots({ column, first, window, onSlot }: SlotsProps) {
+/**
+ * One button for every quarter of an hour; one of them all is in the tab order, arrows reach the rest. Their presses are heard
+ * by the column, so that they are not drawn again for every step of a drag.
+ */
+const Slots = memo(function Slots({ column, first, window }: SlotsProps) {
   const { t } = useTranslation();
   const minutes: number[] = [];
   for (let minute = window.opens; minute < window.closes; minute += STEP) minutes.push(minute);
@@ -105,11 +116,10 @@ function Slots({ column, first, window, onSlot }: SlotsProps) {
       aria-label={t('agenda.slot', { time: clock(minute), column: column.label })}
       data-slot={minute}
       data-testid={`agenda-slot-${column.key}-${clock(minute).replace(':', '')}`}
-      onClick={() => onSlot(minute)}
       onKeyDown={moveFocus}
     />
   ));
-}
+});
 
 function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
   const slot = event.currentTarget;
@@ -156,16 +166,6 @@ function Card({
       data-selected={selected === id || undefined}
       data-lifted={lifted === id || undefined}
       data-testid={`appointment-${id}`}
-      aria-label={[
-        patient_name,
-        service_name,
-        times,
-        t(`agenda.status.${status}`),
-        column.label,
-        patient_alerts > 0 && t('agenda.hasAlerts'),
-      ]
-        .filter(Boolean)
-        .join(', ')}
       style={{
         ...statusStyle(status),
         top: place.top + 1,
@@ -181,13 +181,16 @@ function Card({
         <span className={styles.name}>{patient_name}</span>
         {patient_alerts > 0 && lanes < 3 && <TriangleAlert size={13} className={styles.alert} aria-hidden />}
       </span>
-      {tall && <span className={styles.detail}>{service_name}</span>}
-      {end - start >= 45 && (
-        <span className={styles.detail}>
-          {times}
-          {override_reason && ` · ${t('agenda.override')}`}
-        </span>
-      )}
+      <span className={tall ? styles.detail : 'visually-hidden'}>{service_name}</span>
+      <span className={end - start >= 45 ? styles.detail : 'visually-hidden'}>
+        {times}
+        {override_reason && ` · ${t('agenda.override')}`}
+      </span>
+      <span className="visually-hidden">
+        {[t(`agenda.status.${status}`), column.label, patient_alerts > 0 && t('agenda.hasAlerts')]
+          .filter(Boolean)
+          .join(', ')}
+      </span>
       {mayBook && isMovable(status) && <span className={styles.handle} data-resize aria-hidden />}
     </button>
   );

@@ -42,9 +42,11 @@ export function MonthView({ agenda, day, onDay }: Props) {
             className={styles.day}
             data-outside={date.slice(0, 7) !== day.slice(0, 7) || undefined}
             data-today={date === today || undefined}
-            aria-label={t('agenda.monthDay', { day: formats.dayLong(date), count: visits.length })}
             onClick={() => onDay(date)}
           >
+            <span className="visually-hidden">
+              {t('agenda.monthDay', { day: formats.dayLong(date), count: visits.length })}
+            </span>
             <span className={styles.number}>{Number(date.slice(8))}</span>
             {visits.slice(0, SHOWN).map((visit) => (
               <span key={visit.id} className={styles.visit} style={statusStyle(visit.status)}>

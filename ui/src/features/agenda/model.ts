@@ -63,7 +63,8 @@ export function closedOf(column: GridColumn, agenda: Agenda): ClosedSpan[] {
   });
 }
 
-const USUAL: DayWindow = { opens: 8 * 60, closes: 18 * 60 };
+/** The hours that are shown where nothing is known. */
+export const USUAL: DayWindow = { opens: 8 * 60, closes: 18 * 60 };
 
 /** From the first to the last hour on which the clinic is open or somebody comes, in whole hours. */
 export function windowOf(agenda: Agenda, days: readonly Day[]): DayWindow {
