@@ -2,5 +2,6 @@
 
 mod agenda;
 mod first_run;
+mod patients;
 mod session;
 mod shell;

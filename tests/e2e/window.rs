@@ -109,6 +109,16 @@ impl Window {
         wait(text, || self.all("[role=option]").into_iter().find(|option| option.text().starts_with(text)))
     }
 
+    /// Waits for the patient of a list whose row names them.
+    pub(crate) fn named_row(&self, name: &str) -> Element<'_> {
+        wait(name, || self.all("[data-testid^='patient-']").into_iter().find(|row| row.text().contains(name)))
+    }
+
+    /// Waits until the page is as `wished`.
+    pub(crate) fn until(&self, wished: &str, holds: impl Fn() -> bool) {
+        wait(wished, || holds().then_some(()));
+    }
+
     /// Waits for a second window and goes on there.
     pub(crate) fn look_at_other(&self) {
         let here = self.command("GET", "/window", None).expect("this window has a handle");
