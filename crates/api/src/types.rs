@@ -210,12 +210,12 @@ pub struct Examine {
 #[derive(Clone, Debug, Serialize, TS)]
 pub struct Checks {
     /// One line each.
-    pub checks: Vec<Check>,
+    pub checks: Vec<Finding>,
 }
 
 /// One line of an examination or of a backup's verification.
 #[derive(Clone, Debug, Serialize, TS)]
-pub struct Check {
+pub struct Finding {
     /// What was looked at.
     pub name: String,
     /// Whether it is as it should be.
@@ -621,7 +621,7 @@ pub struct BackupReport {
     /// Whether everything that was checked held.
     pub ok: bool,
     /// What was checked.
-    pub checks: Vec<Check>,
+    pub checks: Vec<Finding>,
     /// Events of its trail.
     pub audit_size: i64,
 }

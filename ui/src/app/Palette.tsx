@@ -16,7 +16,7 @@ import { useTranslation } from 'react-i18next';
 
 import popover from '@/components/Popover.module.css';
 import { shownCpf } from '@/features/patients/identity';
-import { maskPhone, plain } from '@/lib/br';
+import { shownPhone, plain } from '@/lib/br';
 
 import { AREAS } from './areas';
 import styles from './Palette.module.css';
@@ -82,7 +82,7 @@ export function Palette({ onClose, onShortcuts }: Props) {
                     >
                       {patient.full_name}
                       <span className={popover.detail}>
-                        {[patient.phone && maskPhone(patient.phone), patient.cpf && shownCpf(patient.cpf)]
+                        {[patient.phone && shownPhone(patient.phone), patient.cpf && shownCpf(patient.cpf)]
                           .filter(Boolean)
                           .join(' · ')}
                       </span>

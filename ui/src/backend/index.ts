@@ -1,19 +1,11 @@
-import type { ApiError, Appointment, Change, ConsentState, Methods, Transaction } from './api.gen';
+import type { ApiError, Change, Methods } from './api.gen';
 
 export type * from './api.gen';
 
-/** UUID in lower case. */
-export type Id = string;
-/** RFC 3339 in UTC. */
-export type Instant = string;
 /** YYYY-MM-DD. */
 export type Day = string;
 /** Money in hundredths of a real. */
 export type Centavos = number;
-export type AppointmentStatus = Appointment['status'];
-export type Purpose = ConsentState['purpose'];
-/** How money changes hands. */
-export type Method = NonNullable<Transaction['method']>;
 
 export type MethodName = keyof Methods;
 export type Params<M extends MethodName> = Methods[M][0];

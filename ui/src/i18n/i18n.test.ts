@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { ERROR_CODES } from '@/backend/api.gen';
+
 import { LANGUAGES, resources } from './index';
 
 const sources = import.meta.glob<string>('../**/*.{ts,tsx}', { eager: true, query: '?raw', import: 'default' });
@@ -57,5 +59,27 @@ describe('keys in the sources', () => {
         `${path}: ${key}`,
       ).toBe(true);
     }
+  });
+});
+
+describe('error codes', () => {
+  const own = /^errors\.(kind|field|fields|incident)/;
+
+  it('of the core all have a sentence', () => {
+    for (const code of ERROR_CODES) expect(bare.has(`errors.${code}`), code).toBe(true);
+  });
+
+  it('that the core no longer has are gone here too', () => {
+    const known = new Set<string>(ERROR_CODES.map((code) => `errors.${code}`));
+    const stale = [...bare].filter((key) => key.startsWith('errors.') && !own.test(key) && !known.has(key));
+    expect(stale).toEqual([]);
+  });
+
+  it('of the in-memory core are the core\u2019s', () => {
+    const refused = Object.entries(sources)
+      .filter(([path]) => path.includes('/memory/'))
+      .flatMap(([, source]) => [...source.matchAll(/refuse\('\w+', '([^']+)'/g)].map((match) => match[1] ?? ''));
+    expect(refused.length).toBeGreaterThan(10);
+    for (const code of refused) expect(ERROR_CODES as readonly string[]).toContain(code);
   });
 });

@@ -31,6 +31,11 @@ export function storedLanguage(): Language | null {
 
 export async function chooseLanguage(language: Language): Promise<void> {
   window.localStorage.setItem(STORED, language);
+  await showLanguage(language);
+}
+
+/** Speaks a language without writing it down as a choice. */
+export async function showLanguage(language: Language): Promise<void> {
   document.documentElement.lang = language;
   await i18next.changeLanguage(language);
 }

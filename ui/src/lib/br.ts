@@ -47,9 +47,20 @@ export function isCnpj(text: string): boolean {
   return cnpjCheckDigits(bare.slice(0, 12)) === bare.slice(12);
 }
 
+/** The national digits of a telephone, which is stored with Brazil's +55 and typed without. */
+function phoneDigits(text: string): string {
+  const bare = digits(text);
+  return text.trim().startsWith('+55') || bare.length > 11 ? bare.replace(/^55/, '') : bare;
+}
+
+/** A telephone as it is read; one that is masked for this role is shown as it came. */
+export function shownPhone(phone: string): string {
+  return /^\+?\d+$/.test(phone) ? maskPhone(phone) : phone;
+}
+
 /** Ten digits for a fixed line, eleven for a mobile (third digit 9), area codes 11 to 99 without a zero. */
 export function isPhone(text: string): boolean {
-  return /^[1-9][1-9](?:9\d{8}|[2-5]\d{7})$/.test(digits(text));
+  return /^[1-9][1-9](?:9\d{8}|[2-5]\d{7})$/.test(phoneDigits(text));
 }
 
 export function isCep(text: string): boolean {
@@ -76,7 +87,7 @@ export function maskCnpj(text: string): string {
 }
 
 export function maskPhone(text: string): string {
-  const bare = digits(text);
+  const bare = phoneDigits(text);
   return fill(bare.length > 10 ? '(##) #####-####' : '(##) ####-####', bare);
 }
 

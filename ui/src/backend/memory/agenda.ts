@@ -19,7 +19,7 @@ function shown(clinic: Clinic, row: StoredAppointment): Appointment {
 function closedOn(clinic: Clinic, day: Day): Closed[] {
   const zone = clinic.settings.timezone;
   const [opens, closes] = [parseClock(clinic.opens) ?? 480, parseClock(clinic.closes) ?? 1200];
-  const whole = { professional_id: null, room_id: null, kind: 'closed' as const, label: null };
+  const whole = { id: null, professional_id: null, room_id: null, kind: 'closed' as const, label: null };
   const at = (minute: number) => instantAt(day, minute, zone);
   if (!clinic.weekdays.includes(weekday(day))) return [{ ...whole, start: at(0), end: at(1440) }];
   const breaks = clinic.professionals.flatMap(({ id, active, hours }) => {

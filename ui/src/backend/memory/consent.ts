@@ -1,4 +1,4 @@
-import type { ConsentState, Purpose } from '../index';
+import type { ConsentEvent, ConsentState, Purpose } from '../index';
 import type { Handlers } from './handlers';
 import type { Store } from './store';
 
@@ -18,7 +18,7 @@ function append(
   store: Store,
   patient_id: string,
   action: 'grant' | 'revoke',
-  rest: { purpose: Purpose; channel: string; note: string | null },
+  rest: Pick<ConsentEvent, 'purpose' | 'channel' | 'note'>,
 ) {
   const id = store.id();
   store.clinic.consents.unshift({ id, patient_id, action, at: store.instant(), by: store.actor, ...rest });

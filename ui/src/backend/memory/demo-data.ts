@@ -1,4 +1,4 @@
-import type { ConfigEntry, NewPerson } from '../index';
+import type { ConfigEntry, NewPerson, Product, TreatmentCategory } from '../index';
 
 type Staff = Omit<NewPerson, 'password' | 'council_expires'>;
 
@@ -60,16 +60,16 @@ export const NAMES = [
   'Isadora Lemos',
 ];
 
-/** Name, category, minutes, price in centavos. */
-export const SERVICES: [string, string, number, number][] = [
-  ['Botox terço superior', 'Injetáveis', 45, 145_000],
-  ['Preenchimento labial', 'Injetáveis', 60, 180_000],
-  ['Limpeza de pele', 'Facial', 75, 22_000],
-  ['Depilação a laser axilas', 'Laser', 30, 19_000],
-  ['Peeling químico', 'Facial', 45, 35_000],
-  ['Drenagem linfática', 'Corporal', 60, 18_000],
-  ['Avaliação', 'Consulta', 30, 0],
-  ['Bioestimulador de colágeno', 'Injetáveis', 60, 260_000],
+/** Name, category of the price list, kind of treatment, minutes, price in centavos. */
+export const SERVICES: [string, string, TreatmentCategory, number, number][] = [
+  ['Botox terço superior', 'Injetáveis', 'injectable', 45, 145_000],
+  ['Preenchimento labial', 'Injetáveis', 'filler', 60, 180_000],
+  ['Limpeza de pele', 'Facial', 'facial', 75, 22_000],
+  ['Depilação a laser axilas', 'Laser', 'laser', 30, 19_000],
+  ['Peeling químico', 'Facial', 'peeling', 45, 35_000],
+  ['Drenagem linfática', 'Corporal', 'body', 60, 18_000],
+  ['Avaliação', 'Consulta', 'other', 30, 0],
+  ['Bioestimulador de colágeno', 'Injetáveis', 'injectable', 60, 260_000],
 ];
 
 /** Column of the professional, minute of the day, offset into the services. */
@@ -99,8 +99,8 @@ export const PLAN: [number, number, number][] = [
   [3, 17 * 60, 5],
 ];
 
-export const PRODUCTS = [
-  { name: 'Toxina botulínica 100 U', maker: 'Laboratório Horizonte', anvisa_registration: '80000000001', unit: 'U' },
+export const PRODUCTS: Omit<Product, 'id' | 'lots' | 'on_hand'>[] = [
+  { name: 'Toxina botulínica 100 U', maker: 'Laboratório Horizonte', anvisa_registration: '80000000001', unit: 'iu' },
   { name: 'Ácido hialurônico 1 ml', maker: 'Derma Sul', anvisa_registration: '80000000002', unit: 'ml' },
   { name: 'Ácido glicólico 30 %', maker: null, anvisa_registration: null, unit: 'ml' },
 ];

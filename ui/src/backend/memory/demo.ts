@@ -128,13 +128,14 @@ function person(index: number, full_name: string): PatientData {
 function addCatalogue(store: Store, clinic: Clinic): void {
   const equipment = store.id();
   clinic.equipment.push({ id: equipment, name: 'Laser Diodo 808', active: true });
-  for (const [name, category, duration_minutes, price] of SERVICES) {
+  for (const [name, category, kind, duration_minutes, price] of SERVICES) {
     const treatment_id = store.id();
-    const shared = { category, duration_minutes, active: true, version: '1' };
+    const shared = { duration_minutes, active: true, version: '1' };
     clinic.treatments.push({
       ...shared,
       id: treatment_id,
       name,
+      category: kind,
       description: null,
       base_price: price,
       contraindications: [],
@@ -145,7 +146,7 @@ function addCatalogue(store: Store, clinic: Clinic): void {
     });
     const equipment_ids = name.startsWith('Depilação') ? [equipment] : [];
     const rest = { cleanup_minutes: 10, price, room_ids: [], equipment_ids, councils: [] };
-    clinic.services.push({ ...shared, ...rest, id: store.id(), name, treatment_id });
+    clinic.services.push({ ...shared, ...rest, category, id: store.id(), name, treatment_id });
   }
 }
 
@@ -202,7 +203,13 @@ function addHistory(store: Store, clinic: Clinic): void {
   first.alerts.push({ id: store.id(), kind: 'allergy', text: 'Lidocaína', since: at(200) });
   second.alerts.push({ id: store.id(), kind: 'isotretinoin', text: null, since: at(30) });
   const patient_id = first.id;
-  const record = { kind: 'evolution', author: doctor.name, author_id: doctor.id, addendum_of: null, version: '1' };
+  const record = {
+    kind: 'evolution' as const,
+    author: doctor.name,
+    author_id: doctor.id,
+    addendum_of: null,
+    version: '1',
+  };
   clinic.records.push({
     ...record,
     id: store.id(),
@@ -215,7 +222,7 @@ function addHistory(store: Store, clinic: Clinic): void {
     signature_valid: true,
     other_heads: [],
   });
-  const consent = { patient_id, by: doctor.name, channel: 'in_person', note: null, action: 'grant' as const };
+  const consent = { patient_id, by: doctor.name, channel: 'in_person' as const, note: null, action: 'grant' as const };
   clinic.consents.push({ ...consent, id: store.id(), purpose: 'treatment', at: at(22) });
   clinic.consents.push({ ...consent, id: store.id(), purpose: 'image_record', at: at(22) });
   const money = { patient_id, by: 'recepcao', reverses_id: null, appointment_id: null };

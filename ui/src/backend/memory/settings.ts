@@ -38,7 +38,8 @@ export const settings: Handlers<'settings' | 'backup'> = {
     return {};
   },
   'backup.restore': () => refuse('validation', 'backup.unreadable'),
-  'backup.create': (store, { to }) => report(store, `${to ?? '/backup'}/aurora-2026-03-04`, ['written', 'read_back']),
-  'backup.verify': (store, { path }) => report(store, path, ['manifest', 'pages', 'audit_chain']),
-  'backup.drill': (store, { path }) => report(store, path, ['restored', 'opened', 'counts', 'audit_chain']),
+  'backup.create': (store, { to }) =>
+    report(store, `${to ?? '/backup'}/aurora-2026-03-04`, ['signature', 'bytes', 'opens']),
+  'backup.verify': (store, { path }) => report(store, path, ['signature', 'bytes', 'opens', 'integrity']),
+  'backup.drill': (store, { path }) => report(store, path, ['restored', 'opens', 'rows', 'trail']),
 };

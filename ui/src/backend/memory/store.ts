@@ -17,6 +17,7 @@ import type {
   Product,
   Professional,
   RecordView,
+  Role,
   Room,
   Service,
   SessionInfo,
@@ -34,7 +35,7 @@ export interface StoredPatient {
   alerts: Alert[];
 }
 export type StoredAppointment = Omit<Appointment, 'patient_name' | 'service_name' | 'patient_alerts'>;
-export type StoredUser = TeamUser & { password: string };
+export type StoredUser = Omit<TeamUser, 'roles'> & { roles: Role[]; password: string };
 export type StoredTransaction = Omit<Transaction, 'patient_name' | 'reversed'>;
 export interface StoredApplication {
   id: Id;
@@ -181,6 +182,7 @@ export class Store {
       locks_at: this.locksAt(),
       last_login: user.last_login,
       failures_since: 0,
+      emergencies: 0,
       language: 'pt-BR',
     };
   }

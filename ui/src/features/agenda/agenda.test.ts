@@ -112,7 +112,7 @@ function visit(id: string, start: number, end: number, part: Partial<Appointment
 }
 
 function shut(start: number, end: number, part: Partial<Closed> = {}): Closed {
-  const whole = { professional_id: null, room_id: null, kind: 'closed' as const, label: null };
+  const whole = { id: null, professional_id: null, room_id: null, kind: 'closed' as const, label: null };
   return { ...whole, start: instantAt(DAY, start, ZONE), end: instantAt(DAY, end, ZONE), ...part };
 }
 

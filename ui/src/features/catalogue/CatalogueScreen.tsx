@@ -110,7 +110,7 @@ function Treatments({ onEdit }: { onEdit: (treatment: Treatment) => void }) {
         empty={t('catalogue.emptyTreatments')}
         columns={[
           { key: 'name', title: t('common.name'), cell: (row) => <Name row={row} /> },
-          { key: 'category', title: t('catalogue.category'), cell: ({ category }) => category },
+          { key: 'category', title: t('catalogue.category'), cell: (row) => t(`catalogue.categories.${row.category}`) },
           { key: 'sessions', title: t('catalogue.sessions'), align: 'end', cell: (row) => row.sessions_required },
           {
             key: 'price',

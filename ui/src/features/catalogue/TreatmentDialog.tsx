@@ -1,13 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Treatment } from '@/backend';
+import type { Treatment, TreatmentCategory } from '@/backend';
 import { useAction } from '@/app/query';
 import { Button } from '@/components/Button';
 import { Dialog } from '@/components/Dialog';
 import { ErrorNote } from '@/components/ErrorNote';
 import { Checkbox, MoneyField, NumberField, TextField } from '@/components/Fields';
 import { layout } from '@/components/Layout';
+import { SelectField } from '@/components/Select';
 
 type Form = Omit<Treatment, 'id' | 'version' | 'duration_minutes' | 'base_price' | 'sessions_required'> & {
   duration_minutes: number | null;
@@ -17,7 +18,7 @@ type Form = Omit<Treatment, 'id' | 'version' | 'duration_minutes' | 'base_price'
 
 const BLANK: Form = {
   name: '',
-  category: '',
+  category: 'facial',
   description: null,
   duration_minutes: 30,
   base_price: null,
@@ -28,6 +29,18 @@ const BLANK: Form = {
   anvisa_registration: null,
   active: true,
 };
+
+const CATEGORIES: TreatmentCategory[] = [
+  'facial',
+  'body',
+  'injectable',
+  'filler',
+  'laser',
+  'peeling',
+  'hair',
+  'wellness',
+  'other',
+];
 
 function orNull(text: string): string | null {
   return text === '' ? null : text;
@@ -40,8 +53,7 @@ export function TreatmentDialog({ treatment, onClose }: { treatment: Treatment |
   const set = (part: Partial<Form>) => setForm({ ...form, ...part });
   const save = useAction('catalogue.save_treatment', { onDone: onClose });
   const { name, category, duration_minutes, base_price, sessions_required } = form;
-  const ready =
-    name.trim() !== '' && category.trim() !== '' && duration_minutes && base_price !== null && sessions_required;
+  const ready = name.trim() !== '' && duration_minutes && base_price !== null && sessions_required;
   const submit = () => {
     if (!ready) return;
     const { id = null, version = null } = treatment ?? {};
@@ -75,10 +87,11 @@ export function TreatmentDialog({ treatment, onClose }: { treatment: Treatment |
           autoFocus
           testid="treatment-name"
         />
-        <TextField
+        <SelectField
           label={t('catalogue.category')}
           value={category}
-          onChange={(text) => set({ category: text })}
+          options={CATEGORIES.map((id) => ({ id, label: t(`catalogue.categories.${id}`) }))}
+          onChange={(next) => next && set({ category: next })}
           testid="treatment-category"
         />
         <MoneyField

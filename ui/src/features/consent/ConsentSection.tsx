@@ -2,7 +2,7 @@ import { Ban, CircleCheck, CircleDashed, Hourglass, type LucideIcon } from 'luci
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { ConsentState, Id, Purpose } from '@/backend';
+import type { Channel, ConsentState, Id, Purpose } from '@/backend';
 import { useAction, useApi } from '@/app/query';
 import { useCan, useSession } from '@/app/session';
 import { Button } from '@/components/Button';
@@ -21,7 +21,7 @@ const LOOK: Record<ConsentState['status'], { tone: Tone; icon: LucideIcon }> = {
   expired: { tone: 'warning', icon: Hourglass },
   pending: { tone: 'neutral', icon: CircleDashed },
 };
-const CHANNELS = ['in_person', 'paper', 'phone', 'whatsapp', 'email'];
+const CHANNELS: Channel[] = ['in_person', 'paper', 'tablet', 'phone', 'whatsapp', 'email'];
 
 interface Asking {
   purpose: Purpose;
@@ -101,7 +101,7 @@ function History({ patient }: { patient: Id }) {
           {
             key: 'how',
             title: t('consent.channel'),
-            cell: ({ channel }) => t(`consent.via.${channel}`, { defaultValue: channel }),
+            cell: ({ channel }) => t(`consent.via.${channel}`),
           },
           { key: 'by', title: t('consent.by'), cell: ({ by }) => by },
           { key: 'note', title: t('agenda.notes'), cell: ({ note }) => note },
@@ -118,7 +118,7 @@ interface DialogProps extends Asking {
 
 function ConsentDialog({ patient, purpose, action, onClose }: DialogProps) {
   const { t } = useTranslation();
-  const [channel, setChannel] = useState('in_person');
+  const [channel, setChannel] = useState<Channel>('in_person');
   const [expires, setExpires] = useState<string | null>(null);
   const [note, setNote] = useState('');
   const grant = useAction('consent.grant', { onDone: onClose });

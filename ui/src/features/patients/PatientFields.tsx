@@ -25,7 +25,7 @@ const SECTIONS: { title: string; fields: TextName[] }[] = [
 ];
 const GENDERS = ['female', 'male', 'other', 'undisclosed'];
 const CONTACTS = ['whatsapp', 'phone', 'sms', 'email'];
-const SOURCES = ['referral', 'instagram', 'google', 'walk_in', 'other'];
+const SOURCES = ['manual', 'referral', 'walk_in', 'online', 'import', 'assistant'];
 
 /** The registration of a patient. What this role sees masked cannot be typed over. */
 export function PatientFields({ data, masked, mistakes, disabled = false, onChange }: Props) {

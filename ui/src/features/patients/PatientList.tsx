@@ -10,7 +10,7 @@ import { useCan, useSession } from '@/app/session';
 import { Button } from '@/components/Button';
 import { ErrorNote } from '@/components/ErrorNote';
 import { Badge, Empty } from '@/components/Layout';
-import { maskPhone } from '@/lib/br';
+import { shownPhone } from '@/lib/br';
 import { ageOn, formatDay, todayIn } from '@/lib/time';
 
 import { shownCpf } from './identity';
@@ -124,8 +124,4 @@ function Rows({ hits }: { hits: PatientHit[] }) {
       </div>
     </>
   );
-}
-
-function shownPhone(phone: string): string {
-  return /^\d+$/.test(phone) ? maskPhone(phone) : phone;
 }

@@ -14,7 +14,7 @@ import { ConsentSection } from '@/features/consent/ConsentSection';
 import { AccountSection } from '@/features/finance/AccountSection';
 import { RecordsSection } from '@/features/records/RecordsSection';
 import { ApplicationsSection } from '@/features/stock/ApplicationsSection';
-import { maskPhone } from '@/lib/br';
+import { shownPhone } from '@/lib/br';
 import { formatMoney } from '@/lib/money';
 import { ageOn, formatDay, todayIn } from '@/lib/time';
 
@@ -102,7 +102,7 @@ function Head({ page }: { page: PatientPage }) {
             </span>
           )}
           {cpf && <span>{shownCpf(cpf)}</span>}
-          {phone_primary && <span>{/^\d+$/.test(phone_primary) ? maskPhone(phone_primary) : phone_primary}</span>}
+          {phone_primary && <span>{shownPhone(phone_primary)}</span>}
           <span>{t('patients.visits', { count: counts.appointments })}</span>
           {counts.no_shows > 0 && <Badge tone="warning">{t('patients.noShows', { count: counts.no_shows })}</Badge>}
           {page.ai_consent && <Badge tone="accent">{t('patients.aiConsent')}</Badge>}

@@ -88,7 +88,8 @@ function Items({ items }: { items: TimelineItem[] }) {
   const formats = useFormats(clinic.timezone);
   return items.map((item) => {
     const Icon = ICONS[item.kind];
-    const { at, kind, id, detail, professional, amount } = item;
+    const { at, kind, id, professional, amount } = item;
+    const detail = detailOf(item, t);
     return (
       <article key={`${kind}${id}`} className={styles.item} data-testid={`timeline-${kind}`}>
         <time className={styles.when} dateTime={at} title={formats.dateTime(at)}>
@@ -123,6 +124,23 @@ function titleOf({ kind, title, status }: TimelineItem, t: Translate): string {
   }
   if (kind === 'alert') return t(`patients.alert.${title}`, { defaultValue: title });
   return title;
+}
+
+/** What the core says in its own words, in ours. */
+function detailOf({ kind, detail }: TimelineItem, t: Translate): string | null {
+  if (detail === null) return null;
+  switch (kind) {
+    case 'record':
+      return t(`records.kind.${detail}`, { defaultValue: detail });
+    case 'consent':
+      return t(`consent.via.${detail}`, { defaultValue: detail });
+    case 'payment':
+      return t(`finance.methods.${detail}`, { defaultValue: detail });
+    case 'application':
+      return t('patients.lot', { lot: detail });
+    default:
+      return detail;
+  }
 }
 
 function isStatus(text: string | null): text is AppointmentStatus {

@@ -17,7 +17,7 @@ type Tab = 'mine' | 'clinic' | 'config' | 'grants' | 'backup';
 const TABS: { id: Tab; needs: MethodName }[] = [
   { id: 'mine', needs: 'session.info' },
   { id: 'clinic', needs: 'settings.save_clinic' },
-  { id: 'config', needs: 'settings.config' },
+  { id: 'config', needs: 'settings.set_config' },
   { id: 'grants', needs: 'settings.grants' },
   { id: 'backup', needs: 'backup.create' },
 ];

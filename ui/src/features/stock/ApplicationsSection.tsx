@@ -145,10 +145,13 @@ function ApplyDialog({ patient, onClose }: { patient: Id; onClose: () => void })
         testid="apply-lot"
       />
       <NumberField
-        label={chosen ? t('stock.quantityIn', { unit: chosen.product.unit }) : t('stock.quantity')}
+        label={chosen ? t('stock.quantityIn', { unit: t(`stock.units.${chosen.product.unit}`) }) : t('stock.quantity')}
         hint={
           chosen
-            ? t('stock.onHandNow', { amount: formats.number(toUnits(chosen.lot.on_hand)), unit: chosen.product.unit })
+            ? t('stock.onHandNow', {
+                amount: formats.number(toUnits(chosen.lot.on_hand)),
+                unit: t(`stock.units.${chosen.product.unit}`),
+              })
             : undefined
         }
         whole={false}

@@ -80,7 +80,7 @@ function ProductCard({ product, onOpen }: { product: Product; onOpen: (open: Ope
   const { clinic } = useSession();
   const formats = useFormats(clinic.timezone);
   const today = todayIn(clinic.timezone);
-  const amount = (thousandths: number) => `${formats.number(toUnits(thousandths))} ${product.unit}`;
+  const amount = (thousandths: number) => `${formats.number(toUnits(thousandths))} ${t(`stock.units.${product.unit}`)}`;
   return (
     <Card
       title={product.name}

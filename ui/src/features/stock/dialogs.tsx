@@ -1,14 +1,17 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Day, Product } from '@/backend';
+import type { Day, Product, Unit } from '@/backend';
 import { useAction } from '@/app/query';
 import { Button } from '@/components/Button';
 import { Dialog } from '@/components/Dialog';
 import { ErrorNote } from '@/components/ErrorNote';
 import { DayField, NumberField, TextField } from '@/components/Fields';
+import { SelectField } from '@/components/Select';
 
 import { fromUnits } from './quantity';
+
+const UNITS: Unit[] = ['iu', 'ml', 'mg', 'g', 'vial', 'ampoule', 'syringe', 'unit', 'box', 'pack', 'pair'];
 
 function orNull(text: string): string | null {
   return text.trim() === '' ? null : text.trim();
@@ -19,7 +22,7 @@ export function ProductDialog({ product, onClose }: { product: Product | null; o
   const [name, setName] = useState(product?.name ?? '');
   const [maker, setMaker] = useState(product?.maker ?? '');
   const [anvisa, setAnvisa] = useState(product?.anvisa_registration ?? '');
-  const [unit, setUnit] = useState(product?.unit ?? '');
+  const [unit, setUnit] = useState<Unit>(product?.unit ?? 'iu');
   const save = useAction('stock.save_product', { onDone: onClose });
   return (
     <Dialog
@@ -32,14 +35,14 @@ export function ProductDialog({ product, onClose }: { product: Product | null; o
           <Button onPress={onClose}>{t('common.cancel')}</Button>
           <Button
             look="primary"
-            isDisabled={name.trim() === '' || unit.trim() === '' || save.isPending}
+            isDisabled={name.trim() === '' || save.isPending}
             onPress={() =>
               save.mutate({
                 id: product?.id ?? null,
                 name: name.trim(),
                 maker: orNull(maker),
                 anvisa_registration: orNull(anvisa),
-                unit: unit.trim(),
+                unit,
               })
             }
             testid="product-save"
@@ -50,12 +53,11 @@ export function ProductDialog({ product, onClose }: { product: Product | null; o
       }
     >
       <TextField label={t('common.name')} value={name} onChange={setName} autoFocus testid="product-name" />
-      <TextField
+      <SelectField
         label={t('stock.unit')}
-        hint={t('stock.unitHint')}
         value={unit}
-        onChange={setUnit}
-        maxLength={12}
+        options={UNITS.map((id) => ({ id, label: t(`stock.units.${id}`) }))}
+        onChange={(next) => next && setUnit(next)}
         testid="product-unit"
       />
       <TextField label={t('stock.maker')} required={false} value={maker} onChange={setMaker} testid="product-maker" />
@@ -112,7 +114,7 @@ export function LotDialog({ product, onClose }: { product: Product; onClose: () 
       <TextField label={t('stock.lot')} value={code} onChange={setCode} autoFocus maxLength={40} testid="lot-code" />
       <DayField label={t('stock.expires')} value={expires} onChange={setExpires} testid="lot-expires" />
       <NumberField
-        label={t('stock.quantityIn', { unit: product.unit })}
+        label={t('stock.quantityIn', { unit: t(`stock.units.${product.unit}`) })}
         whole={false}
         value={quantity}
         onChange={setQuantity}

@@ -27,7 +27,7 @@ const BLANK: Form = {
   active: true,
   hours: [1, 2, 3, 4, 5].map((weekday) => ({ weekday, start: '08:00', end: '18:00' })),
 };
-const STATUSES = ['pending', 'verified', 'rejected'] as const;
+const STATUSES = ['pending', 'verified', 'rejected', 'suspended'] as const;
 
 interface Props {
   professional: Professional | null;

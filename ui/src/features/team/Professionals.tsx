@@ -18,6 +18,7 @@ const STATUS_TONE: Record<Professional['council_status'], Tone> = {
   verified: 'success',
   pending: 'warning',
   rejected: 'danger',
+  suspended: 'danger',
 };
 
 /** Who treats, with the registration that the law asks of them and the hours in which they may be booked. */

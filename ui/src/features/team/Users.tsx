@@ -14,6 +14,7 @@ import { useFormats } from '@/i18n/format';
 import { isAcceptable } from '@/lib/password';
 
 import { RoleChoice } from './RoleChoice';
+import { ROLES } from './roles';
 
 type Open = { kind: 'roles' | 'deactivate' | 'reissue'; user: TeamUser } | null;
 
@@ -105,7 +106,7 @@ interface DialogProps {
 
 function RolesDialog({ user, onClose }: DialogProps) {
   const { t } = useTranslation();
-  const [roles, setRoles] = useState<Role[]>(user.roles);
+  const [roles, setRoles] = useState<Role[]>(ROLES.filter((role) => user.roles.includes(role)));
   const [reason, setReason] = useState('');
   const set = useAction('team.set_roles', { onDone: onClose });
   return (
