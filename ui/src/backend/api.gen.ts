@@ -164,7 +164,7 @@ bytes: number,
 /** Whether everything that was checked held. */
 ok: boolean, 
 /** What was checked. */
-checks: Array<CheckLine>, 
+checks: Array<Finding>, 
 /** Events of its trail. */
 audit_size: number, };
 export type Block = { 
@@ -257,13 +257,6 @@ notes: string | null,
 override_reason: string | null, 
 /** The visit that is being moved. */
 ignore_id: Id | null, };
-export type CheckLine = { 
-/** What was looked at. */
-name: string, 
-/** Whether it is as it should be. */
-ok: boolean, 
-/** What was found. */
-detail: string | null, };
 export type Checked = { 
 /** Everything in the way. */
 conflicts: Array<Conflict>, 
@@ -271,7 +264,7 @@ conflicts: Array<Conflict>,
 alternatives: Array<Slot>, };
 export type Checks = { 
 /** One line each. */
-checks: Array<CheckLine>, };
+checks: Array<Finding>, };
 export type ClinicEntry = { 
 /** Folder name and handle on the command line. */
 slug: string, 
@@ -503,6 +496,13 @@ total_reversed: number,
 by_method: Array<MethodTotal>, 
 /** Newest first. */
 transactions: Array<Transaction>, };
+export type Finding = { 
+/** What was looked at. */
+name: string, 
+/** Whether it is as it should be. */
+ok: boolean, 
+/** What was found. */
+detail: string | null, };
 export type FreeSlots = { 
 /** First local date. */
 from: string, 
