@@ -8,6 +8,7 @@ import hashlib
 import re
 import shutil
 import sys
+from pathlib import Path
 
 import train
 import verify
@@ -39,19 +40,24 @@ def enter() -> None:
     MANIFEST.write_text("".join(others) + entry(), encoding="utf-8")
 
 
-def main(steps: int = train.STEPS) -> int:
-    """Everything in order."""
-    train.run(WORK, steps)
-    export(WORK, FILE)
+def publish(work: Path) -> int:
+    """From weights to the committed files, measured."""
+    export(work, FILE)
     (HERE / "planner.gbnf").write_text(gbnf(), encoding="utf-8")
-    shutil.copy(WORK / "train.json", HERE / "train.json")
+    shutil.copy(work / "train.json", HERE / "train.json")
     enter()
-    differs = verify.main(WORK, FILE)
+    differs = verify.main(work, FILE)
     engine = Engine(FILE)
     figures = "\n".join(report(name, outcomes(engine, name)) for name in ("seen", "dev", "frozen"))
     (HERE / "figures.txt").write_text(figures + "\n", encoding="utf-8")
     print(figures)
     return differs
+
+
+def main(steps: int = train.STEPS) -> int:
+    """Everything in order."""
+    train.run(WORK, steps)
+    return publish(WORK)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ from tools import STOP
 
 #: Difference of log-probability under which two tokens are as good as each other after rounding.
 TIE = 0.25
+#: Prompt and answer together are never longer here, in tokens.
+LONGEST = 256
 
 
 def _prompts(count: int) -> list[str]:
@@ -33,7 +35,7 @@ def _prompts(count: int) -> list[str]:
 
 def _prefers(params: model.Params, ids: list[int], begin: int) -> tuple[bool, float]:
     """Whether every token from `begin` on is the best one, and the worst gap to the best."""
-    scores = np.asarray(model.logits(params, jnp.asarray([ids + [0] * (160 - len(ids))])))[0]
+    scores = np.asarray(model.logits(params, jnp.asarray([ids + [0] * (LONGEST - len(ids))])))[0]
     gaps = [float(scores[i - 1].max() - scores[i - 1][ids[i]]) for i in range(begin, len(ids))]
     return max(gaps) == 0.0, max(gaps)
 
