@@ -168,7 +168,11 @@ impl App {
     }
 
     /// Runs `work` on a window's place, once what it is due for has happened.
-    pub(crate) fn with_window<T>(&self, window: &str, work: impl FnOnce(&mut Option<Window>) -> Result<T>) -> Result<T> {
+    pub(crate) fn with_window<T>(
+        &self,
+        window: &str,
+        work: impl FnOnce(&mut Option<Window>) -> Result<T>,
+    ) -> Result<T> {
         let slot = Arc::clone(lock(&self.windows).entry(window.to_owned()).or_default());
         let mut held = lock(&slot);
         self.settle(&mut held, self.now());

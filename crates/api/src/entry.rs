@@ -64,21 +64,29 @@ impl<'a> FrontDoor<'a> {
         let Some(user) = user else { return Ok(0) };
         match self.journal.standing(&user.user_id, self.app.now(), LockOut::default()) {
             Standing::Open { failures } => Ok(failures),
-            Standing::Locked { until } => Err(ApiError::locked("session.locked_out").with("until", text(Instant(until)))),
+            Standing::Locked { until } => {
+                Err(ApiError::locked("session.locked_out").with("until", text(Instant(until))))
+            }
         }
     }
 
     /// Writes a refusal down and words it: the same for an unknown login and for a wrong password.
     fn refused(&mut self, user: Option<&ListedUser>, error: neonpro_vault::Error) -> ApiError {
         let event = match &error {
-            neonpro_vault::Error::Keys(KeyError::Refused) => Event::UnlockFailed { user: user.map(|user| user.user_id) },
-            neonpro_vault::Error::Keys(KeyError::DeviceSecretMissing) => Event::OpenRefused { why: Refusal::DeviceSecretMissing },
+            neonpro_vault::Error::Keys(KeyError::Refused) => {
+                Event::UnlockFailed { user: user.map(|user| user.user_id) }
+            }
+            neonpro_vault::Error::Keys(KeyError::DeviceSecretMissing) => {
+                Event::OpenRefused { why: Refusal::DeviceSecretMissing }
+            }
             neonpro_vault::Error::Damaged(_) => Event::OpenRefused { why: Refusal::DatabaseDamaged },
             _ => return error.into(),
         };
         let now = self.app.now();
         let written = self.journal.record(now, event).and_then(|_| match user {
-            Some(user) if self.is_locked_out(user) => self.journal.record(now, Event::LockedOut { user: user.user_id }).map(drop),
+            Some(user) if self.is_locked_out(user) => {
+                self.journal.record(now, Event::LockedOut { user: user.user_id }).map(drop)
+            }
             _ => Ok(()),
         });
         match written {

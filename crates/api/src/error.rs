@@ -140,7 +140,8 @@ impl From<KeyError> for ApiError {
             KeyError::LastOwner => (ErrorKind::Precondition, "team.last_owner"),
             KeyError::RotationPending | KeyError::Changed => (ErrorKind::Busy, "keys.busy"),
             KeyError::Storage { source, .. } => return neonpro_vault::Error::from(source).into(),
-            _ => (ErrorKind::Internal, "keys.failed"),
+            // Its words carry no secret; whoever reads the log needs them.
+            other => return Self::new(ErrorKind::Internal, "keys.failed").with("why", other.to_string()),
         };
         Self::new(kind, code)
     }

@@ -45,7 +45,11 @@ impl DataFolder {
 
     /// The place of a clinic of this folder name, there or not.
     pub(crate) fn place(&self, slug: &str) -> Result<PathBuf> {
-        if is_slug(slug) { Ok(self.root.join(slug)) } else { Err(ApiError::new(ErrorKind::NotFound, "app.clinic_unknown")) }
+        if is_slug(slug) {
+            Ok(self.root.join(slug))
+        } else {
+            Err(ApiError::new(ErrorKind::NotFound, "app.clinic_unknown"))
+        }
     }
 
     /// Every clinic, by name of folder.

@@ -75,7 +75,11 @@ pub(crate) fn keep_panics_quiet() {
 }
 
 /// Runs `work`; a panic or an internal error comes back with an incident id that the log has too.
-pub(crate) fn caught<T>(method: &str, incident: impl FnOnce() -> String, work: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(crate) fn caught<T>(
+    method: &str,
+    incident: impl FnOnce() -> String,
+    work: impl FnOnce() -> Result<T>,
+) -> Result<T> {
     let outer = INSIDE.replace(true);
     let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         let place = PLACE.with(|kept| kept.borrow_mut().take());
@@ -121,7 +125,8 @@ mod tests {
 
     #[test]
     fn an_ordinary_refusal_has_no_incident() {
-        let error = caught::<()>("test.no", || "abc".to_owned(), || Err(ApiError::validation("app.too_large"))).unwrap_err();
+        let error =
+            caught::<()>("test.no", || "abc".to_owned(), || Err(ApiError::validation("app.too_large"))).unwrap_err();
         assert_eq!(error.incident, None);
     }
 }

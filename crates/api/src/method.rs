@@ -148,7 +148,9 @@ macro_rules! define_api {
 pub(crate) use define_api;
 
 /// Names the shape of a reading handler, so that a closure in the table needs no types.
-pub(crate) fn reading<Q, T>(handler: fn(&Reader<'_>, &Q) -> neonpro_clinic::Result<T>) -> fn(&Reader<'_>, &Q) -> neonpro_clinic::Result<T> {
+pub(crate) fn reading<Q, T>(
+    handler: fn(&Reader<'_>, &Q) -> neonpro_clinic::Result<T>,
+) -> fn(&Reader<'_>, &Q) -> neonpro_clinic::Result<T> {
     handler
 }
 

@@ -5,11 +5,14 @@ use neonpro_clinic::{agenda, audit, catalogue, consent, finance, members, patien
 use crate::handlers;
 use crate::method::Permission::{Everyone, Open, Roles, Session};
 use crate::method::define_api;
-use crate::roles::{BOOKS, CASH, CLINICAL, CONSENTS, DESK, MANAGEMENT, OVERSIGHT, OWNER, PEOPLE, RECIPIENTS, STORES, TRAIL};
+use crate::roles::{
+    BOOKS, CASH, CLINICAL, CONSENTS, DESK, MANAGEMENT, OVERSIGHT, OWNER, PEOPLE, RECIPIENTS, STORES, TRAIL,
+};
 use crate::types::{
-    AtVersion, BackupAt, BackupReport, BreakGlass, ById, ByLot, ByPatient, ChangePassword, Checks, ClinicEntry, ConfirmKit, CreateBackup, CreateClinic, CreateDemo, CreatedClinic, CreatedDemo,
-    Deactivate, Empty, Examine, ExportTrail, Exported, Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RestoreBackup, RunSql, SearchPatients, SessionInfo,
-    SetRoles, SqlRows, Status, TrailCheck, Unlock, Until, Updated, Version, WithReason,
+    AtVersion, BackupAt, BackupReport, BreakGlass, ById, ByLot, ByPatient, ChangePassword, Checks, ClinicEntry,
+    ConfirmKit, CreateBackup, CreateClinic, CreateDemo, CreatedClinic, CreatedDemo, Deactivate, Empty, Examine,
+    ExportTrail, Exported, Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RestoreBackup, RunSql,
+    SearchPatients, SessionInfo, SetRoles, SqlRows, Status, TrailCheck, Unlock, Until, Updated, Version, WithReason,
 };
 
 define_api! {

@@ -9,7 +9,9 @@ pub(crate) const SHORTEST: usize = 12;
 
 /// Refuses a password that is short, has no letter or no digit, or holds a name of whoever will use it.
 pub(crate) fn check(password: &str, shortest: usize, names: &[&str]) -> Result<()> {
-    let weak = |problem: &str| Err(ApiError::validation("session.weak_password").with("problem", problem).with("shortest", shortest));
+    let weak = |problem: &str| {
+        Err(ApiError::validation("session.weak_password").with("problem", problem).with("shortest", shortest))
+    };
     if password.chars().count() < shortest.max(SHORTEST) {
         return weak("too_short");
     }

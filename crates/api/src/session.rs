@@ -131,7 +131,9 @@ impl Call<'_> {
 fn info(r: &Reader<'_>, vault: &Vault, entry: &Entry<'_>) -> neonpro_clinic::Result<SessionInfo> {
     let identity = r.identity();
     let (name, language): (String, String) =
-        r.one("SELECT full_name, language FROM users WHERE id = ?1", [identity.user], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        r.one("SELECT full_name, language FROM users WHERE id = ?1", [identity.user], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let mut roles: Vec<Role> = identity.roles.iter().filter_map(|role| Role::parse(&role.0)).collect();
     roles.sort_unstable();
     let allowed = crate::METHODS.iter().filter(|method| method.permission.allows(&roles));

@@ -66,7 +66,8 @@ impl Upkeep {
     /// Runs a round on a thread of its own, one clinic once however many windows it has.
     pub(crate) fn start(self: &Arc<Self>, now: i64, tasks: Vec<Task>, secrets: &Arc<dyn DeviceSecrets>) {
         self.last.store(now, Ordering::Relaxed);
-        let tasks: BTreeMap<String, Task> = tasks.into_iter().map(|task| (task.vault.clinic().to_string(), task)).collect();
+        let tasks: BTreeMap<String, Task> =
+            tasks.into_iter().map(|task| (task.vault.clinic().to_string(), task)).collect();
         if tasks.is_empty() || self.busy.swap(true, Ordering::AcqRel) {
             return;
         }

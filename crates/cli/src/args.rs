@@ -81,7 +81,8 @@ impl Line {
             }
             "password" => {
                 return Err(Misuse(
-                    "a senha nunca vai na linha de comando: use a pergunta, --password-fd ou NEONPRO_PASSWORD".to_owned(),
+                    "a senha nunca vai na linha de comando: use a pergunta, --password-fd ou NEONPRO_PASSWORD"
+                        .to_owned(),
                 ));
             }
             _ => self.set(name, value)?,

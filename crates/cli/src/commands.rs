@@ -58,7 +58,9 @@ fn json_operand(operand: &str) -> Result<Value, Failure> {
         "-" => std::io::read_to_string(std::io::stdin())?,
         text => text.to_owned(),
     };
-    serde_json::from_str(&text).map_err(|error| Failure::Misuse(format!("JSON mal formado na linha {} coluna {}", error.line(), error.column())))
+    serde_json::from_str(&text).map_err(|error| {
+        Failure::Misuse(format!("JSON mal formado na linha {} coluna {}", error.line(), error.column()))
+    })
 }
 
 fn text<'v>(value: &'v Value, field: &str) -> &'v str {

@@ -79,23 +79,41 @@ pub(crate) fn answer(as_json: bool, value: &Value, text: &str) -> Result<(), Fai
 fn sentence(error: &ApiError) -> String {
     let said = match error.code.as_ref() {
         "session.wrong_credentials" => "Usuário ou senha não conferem. Nada foi aberto.",
-        "session.locked_out" => "Este usuário está bloqueado por excesso de tentativas. Uma proprietária pode emitir nova senha.",
+        "session.locked_out" => {
+            "Este usuário está bloqueado por excesso de tentativas. Uma proprietária pode emitir nova senha."
+        }
         "session.none" => "Ninguém entrou nesta clínica. Informe o usuário e a senha.",
         "session.forbidden" => "O papel deste usuário não permite esta operação.",
-        "session.weak_password" => "A senha precisa de ao menos 12 caracteres, com letra e número, e não pode conter o nome de quem a usa.",
+        "session.weak_password" => {
+            "A senha precisa de ao menos 12 caracteres, com letra e número, e não pode conter o nome de quem a usa."
+        }
         "app.clinic_unknown" => "Não há clínica com este nome na pasta de dados.",
         "app.clinic_exists" => "Já existe uma clínica com este nome na pasta de dados. Nada foi alterado.",
-        "vault.newer" => "O arquivo foi gravado por uma versão mais nova do programa. Atualize o programa; nada foi alterado.",
-        "vault.damaged" | "app.damaged_file" => "O arquivo da clínica está danificado. Nada foi alterado: restaure uma cópia de segurança.",
-        "vault.rolled_back" => "O arquivo voltou a um estado antigo. Nada foi alterado: restaure uma cópia de segurança.",
+        "vault.newer" => {
+            "O arquivo foi gravado por uma versão mais nova do programa. Atualize o programa; nada foi alterado."
+        }
+        "vault.damaged" | "app.damaged_file" => {
+            "O arquivo da clínica está danificado. Nada foi alterado: restaure uma cópia de segurança."
+        }
+        "vault.rolled_back" => {
+            "O arquivo voltou a um estado antigo. Nada foi alterado: restaure uma cópia de segurança."
+        }
         "vault.disk_full" => "O disco está cheio. Nada foi gravado; libere espaço e repita.",
         "vault.read_only" => "A pasta de dados não aceita gravação. Nada foi alterado.",
-        "vault.held" => "O arquivo está em uso por uma migração, troca de chaves ou restauração. Tente de novo em instantes.",
+        "vault.held" => {
+            "O arquivo está em uso por uma migração, troca de chaves ou restauração. Tente de novo em instantes."
+        }
         "reports.refused" => "Só um único SELECT sobre as tabelas públicas é aceito. A tentativa ficou registrada.",
         "vault.limit" => "A consulta passou do limite de tempo, memória ou linhas.",
-        "keys.missing" | "keys.damaged" | "keys.forged" => "O arquivo de chaves falta ou foi alterado. Nada foi aberto: restaure uma cópia de segurança.",
-        "keys.device_secret_missing" => "A chave deste computador não está no chaveiro do sistema. Uma proprietária pode emitir nova senha.",
-        "session.must_change_password" => "Esta senha é de uso único: troque-a antes de continuar (session.change_password).",
+        "keys.missing" | "keys.damaged" | "keys.forged" => {
+            "O arquivo de chaves falta ou foi alterado. Nada foi aberto: restaure uma cópia de segurança."
+        }
+        "keys.device_secret_missing" => {
+            "A chave deste computador não está no chaveiro do sistema. Uma proprietária pode emitir nova senha."
+        }
+        "session.must_change_password" => {
+            "Esta senha é de uso único: troque-a antes de continuar (session.change_password)."
+        }
         "app.unknown_method" => "Esta operação não existe. `neonproctl call` sem nome lista todas.",
         "app.bad_request" => "O pedido não tem a forma que a operação espera.",
         _ => of_kind(error.kind),

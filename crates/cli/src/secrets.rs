@@ -39,7 +39,10 @@ impl FromEnvironment {
 }
 
 /// Child processes must not inherit the password, nor a crash report show it.
-#[allow(unsafe_code, reason = "the standard library marks the removal of a variable unsafe: other threads could be reading the environment")]
+#[allow(
+    unsafe_code,
+    reason = "the standard library marks the removal of a variable unsafe: other threads could be reading the environment"
+)]
 fn clear_environment() {
     // SAFETY: called by `FromEnvironment::take` at the start of `main`, when this is the only thread.
     unsafe { std::env::remove_var("NEONPRO_PASSWORD") }

@@ -44,7 +44,10 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {
-        let text = table(&["a".into(), "nome".into()], &[vec!["12".into(), "Jô".into()], vec!["3".into(), "Conceição".into()]]);
+        let text = table(
+            &["a".into(), "nome".into()],
+            &[vec!["12".into(), "Jô".into()], vec!["3".into(), "Conceição".into()]],
+        );
         assert_eq!(text, "a   nome\n──  ─────────\n12  Jô\n3   Conceição\n");
     }
 

@@ -18,7 +18,17 @@ impl Desk {
 
     fn with_clinic() -> Self {
         let desk = Self::new();
-        let made = desk.run(&["clinic", "create", "--name", "Clínica Sol", "--login", "dona", "--person", "Conceição Prado", "--solo"]);
+        let made = desk.run(&[
+            "clinic",
+            "create",
+            "--name",
+            "Clínica Sol",
+            "--login",
+            "dona",
+            "--person",
+            "Conceição Prado",
+            "--solo",
+        ]);
         assert_eq!(made.status.code(), Some(0), "{}", err(&made));
         assert!(out(&made).contains("Kit de recuperação"));
         desk

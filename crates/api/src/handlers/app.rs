@@ -15,8 +15,8 @@ use crate::handlers::team;
 use crate::password;
 use crate::roles::Role;
 use crate::types::{
-    Check, Checks, ClinicEntry, ConfirmKit, CreateClinic, CreateDemo, CreatedClinic, CreatedDemo, DemoSize, DemoUser, Empty, Examine,
-    NewPerson, Version,
+    Checks, ClinicEntry, ConfirmKit, CreateClinic, CreateDemo, CreatedClinic, CreatedDemo, DemoSize, DemoUser, Empty,
+    Examine, Finding, NewPerson, Version,
 };
 
 /// The password of a demonstration where nobody gave one.
@@ -92,7 +92,8 @@ fn check(asked: &CreateClinic) -> Result<Checked> {
     }
     for person in std::iter::once(&asked.owner).chain(&asked.professionals) {
         if person.full_name.trim().is_empty() {
-            return Err(ApiError::validation("app.invalid_clinic").with("fields", serde_json::json!({ "full_name": "required" })));
+            return Err(ApiError::validation("app.invalid_clinic")
+                .with("fields", serde_json::json!({ "full_name": "required" })));
         }
         normal_login(&person.login)?;
         password::check(&person.password, password::SHORTEST, &[&person.login, &person.full_name])?;
@@ -147,7 +148,8 @@ fn furnish(app: &App, vault: &Vault, asked: &CreateClinic, roles: &[Role], check
 }
 
 fn device_name() -> String {
-    let named = std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().chars().take(60).collect::<String>());
+    let named =
+        std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().chars().take(60).collect::<String>());
     named.filter(|name| !name.is_empty()).unwrap_or_else(|| "computador".to_owned())
 }
 
@@ -201,15 +203,20 @@ pub(crate) fn doctor(app: &App, _: &str, asked: Examine) -> Result<Checks> {
     Ok(Checks { checks })
 }
 
-fn writable(app: &App) -> Check {
+fn writable(app: &App) -> Finding {
     let probe = app.data.root().join(".probe");
     let written = std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe));
-    finding("pasta de dados", written.map(|()| app.data.root().display().to_string()).map_err(|error| error.kind().to_string()))
+    finding(
+        "pasta de dados",
+        written.map(|()| app.data.root().display().to_string()).map_err(|error| error.kind().to_string()),
+    )
 }
 
-fn examine(app: &App, slug: &str) -> [Check; 2] {
+fn examine(app: &App, slug: &str) -> [Finding; 2] {
     let path = app.data.root().join(slug);
-    let keys = key_file(&path).map(|file| format!("{} usuário(s)", file.users().count())).map_err(|error| error.code.into_owned());
+    let keys = key_file(&path)
+        .map(|file| format!("{} usuário(s)", file.users().count()))
+        .map_err(|error| error.code.into_owned());
     let length = std::fs::metadata(path.join("clinic.db")).map(|found| found.len());
     let database = match length {
         // Whole pages of 16 KiB and more than none, or the file was cut.
@@ -220,7 +227,7 @@ fn examine(app: &App, slug: &str) -> [Check; 2] {
     [finding(&format!("{slug}: arquivo de chaves"), keys), finding(&format!("{slug}: banco de dados"), database)]
 }
 
-fn finding(name: &str, found: std::result::Result<String, String>) -> Check {
+fn finding(name: &str, found: std::result::Result<String, String>) -> Finding {
     let ok = found.is_ok();
-    Check { name: name.to_owned(), ok, detail: Some(found.unwrap_or_else(|wrong| wrong)) }
+    Finding { name: name.to_owned(), ok, detail: Some(found.unwrap_or_else(|wrong| wrong)) }
 }

@@ -4,17 +4,17 @@ use std::path::{Path, PathBuf};
 
 use neonpro_clinic::settings;
 use neonpro_clinic::time::Instant;
+use neonpro_vault::Vault;
 use neonpro_vault::backup::{BackupReport as Found, Opener};
 use neonpro_vault::keys::RecoveryKit;
 use neonpro_vault::trail::Happening;
-use neonpro_vault::Vault;
 
 use crate::app::{App, Call};
 use crate::entry::key_file;
 use crate::error::{ApiError, ErrorKind, Result};
 use crate::folder::{Card, write_card};
 use crate::password;
-use crate::types::{BackupAt, BackupReport, Check, CreateBackup, RestoreBackup};
+use crate::types::{BackupAt, BackupReport, CreateBackup, Finding, RestoreBackup};
 
 /// Where backups go when nobody has said where: beside the clinics, until a second disk is chosen.
 pub(crate) const FOLDER: &str = "backups";
@@ -94,7 +94,8 @@ fn unreadable(error: neonpro_vault::Error) -> ApiError {
 
 fn report(found: Found) -> BackupReport {
     let ok = found.ok();
-    let check = |one: neonpro_vault::backup::Check| Check { name: one.name.to_owned(), ok: one.ok, detail: one.detail };
+    let check =
+        |one: neonpro_vault::backup::Check| Finding { name: one.name.to_owned(), ok: one.ok, detail: one.detail };
     BackupReport {
         path: found.path.display().to_string(),
         at: Instant(found.manifest.at),

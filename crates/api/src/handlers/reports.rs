@@ -1,7 +1,7 @@
 //! `reports.*`: free SQL over what the user may see.
 
-use neonpro_vault::types::Value as Sql;
 use neonpro_vault::free_sql::{FreeSql, Limits};
+use neonpro_vault::types::Value as Sql;
 use serde_json::Value;
 
 use crate::app::Call;

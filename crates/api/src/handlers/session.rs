@@ -105,7 +105,8 @@ pub(crate) fn touch(call: &mut Call<'_>, _: Empty) -> Result<Status> {
 
 fn last_backup(call: &Call<'_>) -> Result<Option<Instant>> {
     let set = call.read(|r| settings::text(r, &settings::BACKUP_DIR))?;
-    let folder = set.map_or_else(|| call.app.data.root().join(crate::handlers::backup::FOLDER), std::path::PathBuf::from);
+    let folder =
+        set.map_or_else(|| call.app.data.root().join(crate::handlers::backup::FOLDER), std::path::PathBuf::from);
     Ok(call.open.vault.newest_backup(&folder)?.map(Instant))
 }
 

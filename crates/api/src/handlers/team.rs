@@ -21,7 +21,11 @@ const COLOURS: [&str; 8] = ["#0F766E", "#7C3AED", "#B45309", "#BE185D", "#1D4ED8
 
 pub(crate) fn add_user(call: &mut Call<'_>, asked: NewPerson) -> Result<Made> {
     let shortest = call.read(|r| settings::number(r, &settings::PASSWORD_LENGTH))?;
-    password::check(&asked.password, usize::try_from(shortest).unwrap_or(password::SHORTEST), &[&asked.login, &asked.full_name])?;
+    password::check(
+        &asked.password,
+        usize::try_from(shortest).unwrap_or(password::SHORTEST),
+        &[&asked.login, &asked.full_name],
+    )?;
     let id = add(call.app, &call.open.vault, &call.open.session, &asked)?;
     call.open.session.record(&Happening { object: Some(id.bytes()), ..Happening::of("user.created") })?;
     Ok(Made { id })

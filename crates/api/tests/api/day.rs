@@ -21,7 +21,10 @@ fn register_find_and_change_a_patient() {
     }
     let likely = house.ok(MAIN, "patients.duplicates", patient("Conceicao Inventada", None));
     assert_eq!(likely[0]["patient"]["id"], json!(made));
-    assert_eq!(house.code(MAIN, "patients.register", patient("Outra Pessoa", Some("529.982.247-25"))), "patients.cpf_taken");
+    assert_eq!(
+        house.code(MAIN, "patients.register", patient("Outra Pessoa", Some("529.982.247-25"))),
+        "patients.cpf_taken"
+    );
     let bad = house.refused(MAIN, "patients.register", patient("Outra Pessoa", Some("529.982.247-24")));
     assert_eq!(bad.params["fields"]["cpf"], "check_digits");
 
@@ -38,9 +41,7 @@ fn register_find_and_change_a_patient() {
 fn notes_are_written_signed_and_added_to() {
     let house = House::solo();
     let patient = house.patient("Marina Inventada");
-    let draft = |id: Value, version: Value, body: &str| {
-        json!({ "id": id, "patient_id": patient, "appointment_id": null, "kind": "evolution", "title": "Retorno", "body": body, "version": version })
-    };
+    let draft = |id: Value, version: Value, body: &str| json!({ "id": id, "patient_id": patient, "appointment_id": null, "kind": "evolution", "title": "Retorno", "body": body, "version": version });
     let first = house.ok(MAIN, "records.save", draft(Value::Null, Value::Null, "primeira versão"));
     let again = house.ok(MAIN, "records.save", draft(first["id"].clone(), first["version"].clone(), "primeira versão"));
     assert_eq!(first, again, "a text that did not change makes no version");
@@ -50,23 +51,42 @@ fn notes_are_written_signed_and_added_to() {
     assert_eq!(house.code(MAIN, "records.save", stale), "records.changed");
 
     let signed = house.ok(MAIN, "records.sign", json!({ "id": second["id"], "version": second["version"] }));
-    assert_eq!((&signed["status"], &signed["signature_valid"], &signed["body"]), (&json!("signed"), &json!(true), &json!("segunda versão")));
+    assert_eq!(
+        (&signed["status"], &signed["signature_valid"], &signed["body"]),
+        (&json!("signed"), &json!(true), &json!("segunda versão"))
+    );
     let late = draft(signed["id"].clone(), signed["version"].clone(), "depois de assinar");
     assert_eq!(house.code(MAIN, "records.save", late), "records.signed");
-    assert_eq!(house.code(MAIN, "records.sign", json!({ "id": signed["id"], "version": signed["version"] })), "records.signed");
+    assert_eq!(
+        house.code(MAIN, "records.sign", json!({ "id": signed["id"], "version": signed["version"] })),
+        "records.signed"
+    );
     let added = house.ok(MAIN, "records.addendum", json!({ "record_id": signed["id"], "body": "um acréscimo" }));
     assert_eq!((&added["addendum_of"], &added["signature_valid"]), (&signed["id"], &json!(true)));
 
     let list = house.ok(MAIN, "records.list", json!({ "patient_id": patient, "limit": null, "before": null }));
     let bodies: Vec<&str> = list.as_array().unwrap().iter().map(|note| note["body"].as_str().unwrap()).collect();
     assert_eq!(bodies, ["um acréscimo", "segunda versão"], "only heads, newest first");
-    assert_eq!(house.ok(MAIN, "records.get", json!({ "id": first["id"] }))["id"], signed["id"], "any version leads to its head");
+    assert_eq!(
+        house.ok(MAIN, "records.get", json!({ "id": first["id"] }))["id"],
+        signed["id"],
+        "any version leads to its head"
+    );
 
     house.hire("colega", &[Role::Doctor]);
     let theirs = house.ok("colega", "records.list", json!({ "patient_id": patient, "limit": null, "before": null }));
     assert_eq!(theirs.as_array().unwrap().len(), 2, "a colleague reads");
-    assert_eq!(house.refused("colega", "records.addendum", json!({ "record_id": signed["id"], "body": "de outra pessoa" })).kind, ErrorKind::Forbidden);
-    let reads = house.ok(MAIN, "audit.list", json!({ "before": null, "limit": null, "subject_id": patient, "actor_id": null, "kind": "record.read" }));
+    assert_eq!(
+        house
+            .refused("colega", "records.addendum", json!({ "record_id": signed["id"], "body": "de outra pessoa" }))
+            .kind,
+        ErrorKind::Forbidden
+    );
+    let reads = house.ok(
+        MAIN,
+        "audit.list",
+        json!({ "before": null, "limit": null, "subject_id": patient, "actor_id": null, "kind": "record.read" }),
+    );
     assert_eq!(reads.as_array().unwrap().len(), 2, "one read each in ten minutes");
 }
 
@@ -78,16 +98,21 @@ fn only_its_author_goes_on_with_a_draft() {
     let saved = house.ok(MAIN, "records.save", draft.clone());
     house.hire("colega", &[Role::Doctor]);
     let mut theirs = draft;
-    (theirs["id"], theirs["version"], theirs["body"]) = (saved["id"].clone(), saved["version"].clone(), json!("mexido"));
+    (theirs["id"], theirs["version"], theirs["body"]) =
+        (saved["id"].clone(), saved["version"].clone(), json!("mexido"));
     assert_eq!(house.code("colega", "records.save", theirs), "records.not_author");
-    assert_eq!(house.code("colega", "records.sign", json!({ "id": saved["id"], "version": saved["version"] })), "records.not_author");
+    assert_eq!(
+        house.code("colega", "records.sign", json!({ "id": saved["id"], "version": saved["version"] })),
+        "records.not_author"
+    );
 }
 
 #[test]
 fn consent_is_given_and_taken_back() {
     let house = House::solo();
     let patient = house.patient("Marina Inventada");
-    let event = |purpose: &str| json!({ "patient_id": patient, "purpose": purpose, "channel": "in_person", "note": null });
+    let event =
+        |purpose: &str| json!({ "patient_id": patient, "purpose": purpose, "channel": "in_person", "note": null });
     let grant = |expires: Value| {
         let mut request = event("ai_assistance");
         request["expires"] = expires;
@@ -109,7 +134,8 @@ fn consent_is_given_and_taken_back() {
     house.clock.pass_us(1);
     house.ok(MAIN, "consent.grant", grant(json!("2026-03-03")));
     let history = house.ok(MAIN, "consent.history", json!({ "patient_id": patient }));
-    let actions: Vec<&str> = history.as_array().unwrap().iter().map(|event| event["action"].as_str().unwrap()).collect();
+    let actions: Vec<&str> =
+        history.as_array().unwrap().iter().map(|event| event["action"].as_str().unwrap()).collect();
     assert_eq!(actions, ["grant", "revoke", "grant"]);
     house.clock.pass_us(2 * DAY);
     house.enter(MAIN, "dona");
@@ -121,19 +147,30 @@ fn money_is_taken_and_undone_exactly_once() {
     let house = House::solo();
     let patient = house.patient("Marina Inventada");
     let pay = |amount: i64, method: &str| json!({ "patient_id": patient, "amount": amount, "method": method, "description": null, "appointment_id": null });
-    house.ok(MAIN, "finance.charge", json!({ "patient_id": patient, "amount": 50_000, "description": "Limpeza de pele", "appointment_id": null }));
+    house.ok(
+        MAIN,
+        "finance.charge",
+        json!({ "patient_id": patient, "amount": 50_000, "description": "Limpeza de pele", "appointment_id": null }),
+    );
     let cash = id(&house.ok(MAIN, "finance.pay", pay(20_000, "cash")));
     house.ok(MAIN, "finance.pay", pay(10_000, "pix"));
     for amount in [0, -1, i64::MAX] {
         assert_eq!(house.code(MAIN, "finance.pay", pay(amount, "pix")), "finance.invalid");
     }
     assert_eq!(house.code(MAIN, "finance.pay", pay(1, "bitcoin")), "app.bad_request");
-    let balance = |house: &House| house.ok(MAIN, "finance.account", json!({ "patient_id": patient }))["balance"].clone();
+    let balance =
+        |house: &House| house.ok(MAIN, "finance.account", json!({ "patient_id": patient }))["balance"].clone();
     assert_eq!(balance(&house), 20_000);
     let undone = id(&house.ok(MAIN, "finance.reverse", json!({ "id": cash, "reason": "valor errado" })));
     assert_eq!(balance(&house), 40_000);
-    assert_eq!(house.code(MAIN, "finance.reverse", json!({ "id": cash, "reason": "outra vez" })), "finance.already_reversed");
-    assert_eq!(house.code(MAIN, "finance.reverse", json!({ "id": undone, "reason": "desfazer" })), "finance.reversal_is_final");
+    assert_eq!(
+        house.code(MAIN, "finance.reverse", json!({ "id": cash, "reason": "outra vez" })),
+        "finance.already_reversed"
+    );
+    assert_eq!(
+        house.code(MAIN, "finance.reverse", json!({ "id": undone, "reason": "desfazer" })),
+        "finance.reversal_is_final"
+    );
     let day = house.ok(MAIN, "finance.day", json!({ "day": "2026-03-02" }));
     assert_eq!((&day["total_in"], &day["total_reversed"]), (&json!(30_000), &json!(20_000)));
     assert_eq!(
@@ -164,7 +201,10 @@ fn a_lot_comes_in_is_used_and_is_called_back() {
     let much = house.refused(MAIN, "stock.apply", apply(&good, 80_001));
     assert_eq!((much.code.as_ref(), &much.params["on_hand"]), ("stock.not_enough", &json!(80_000)));
     let received = house.ok(MAIN, "stock.recipients", json!({ "lot_id": good }));
-    assert_eq!((&received[0]["patient_id"], &received[0]["site"], &received[0]["lot"]), (&json!(patient), &json!("glabela"), &json!("AB-123")));
+    assert_eq!(
+        (&received[0]["patient_id"], &received[0]["site"], &received[0]["lot"]),
+        (&json!(patient), &json!("glabela"), &json!("AB-123"))
+    );
     assert_eq!(house.ok(MAIN, "stock.products", json!({}))[0]["on_hand"], 180_000);
     house.ok(MAIN, "stock.recall_lot", json!({ "id": good, "reason": "aviso do fabricante" }));
     assert_eq!(house.code(MAIN, "stock.apply", apply(&good, 1)), "stock.lot_recalled");
@@ -197,7 +237,10 @@ fn a_visit_is_booked_once_moved_and_lived_through() {
     assert_eq!(booked["end"], "2026-03-03T14:00:00Z");
     let taken = house.refused(MAIN, "agenda.book", book("2026-03-03T13:30:00Z"));
     assert_eq!(taken.code, "agenda.conflict");
-    assert!(!taken.params["conflicts"].as_array().unwrap().is_empty() && !taken.params["alternatives"].as_array().unwrap().is_empty());
+    assert!(
+        !taken.params["conflicts"].as_array().unwrap().is_empty()
+            && !taken.params["alternatives"].as_array().unwrap().is_empty()
+    );
     let moved = house.ok(
         MAIN,
         "agenda.move",
@@ -234,8 +277,14 @@ fn settings_change_field_by_field_and_the_lock_follows() {
     assert_eq!(house.code(MAIN, "settings.save_clinic", with("city", json!("Osasco"))), "settings.changed");
     assert_eq!(house.code(MAIN, "settings.save_clinic", with("accent", json!("red"))), "settings.invalid");
     house.ok(MAIN, "settings.set_config", json!({ "key": "lock.soft_minutes", "value": 1 }));
-    assert_eq!(house.code(MAIN, "settings.set_config", json!({ "key": "lock.soft_minutes", "value": 0 })), "settings.out_of_bounds");
-    assert_eq!(house.code(MAIN, "settings.set_config", json!({ "key": "no.such", "value": 0 })), "settings.unknown_key");
+    assert_eq!(
+        house.code(MAIN, "settings.set_config", json!({ "key": "lock.soft_minutes", "value": 0 })),
+        "settings.out_of_bounds"
+    );
+    assert_eq!(
+        house.code(MAIN, "settings.set_config", json!({ "key": "no.such", "value": 0 })),
+        "settings.unknown_key"
+    );
     house.clock.pass_us(61 * 1_000_000);
     assert_eq!(house.code(MAIN, "settings.clinic", json!({})), "session.covered");
 }
@@ -245,10 +294,12 @@ fn a_grant_adds_rows_from_the_next_session_on() {
     let house = House::solo();
     house.hire("caixa", &[Role::Finance]);
     let rooms = json!({ "sql": "SELECT count(*) FROM rooms", "limit": null });
-    assert_eq!(house.code("caixa", "reports.sql", rooms.clone()), "reports.refused", "a table without a right is no table");
-    let grant = |subject: &str, table: &str| {
-        json!({ "subject": "role", "subject_id": subject, "table": table, "action": "select", "row_id": null, "expires": null })
-    };
+    assert_eq!(
+        house.code("caixa", "reports.sql", rooms.clone()),
+        "reports.refused",
+        "a table without a right is no table"
+    );
+    let grant = |subject: &str, table: &str| json!({ "subject": "role", "subject_id": subject, "table": table, "action": "select", "row_id": null, "expires": null });
     assert_eq!(house.code(MAIN, "settings.grant", grant("owner", "rooms")), "settings.own_rights");
     assert_eq!(house.code(MAIN, "settings.grant", grant("privacy", "t_rooms")), "settings.invalid");
     let users = house.ok(MAIN, "team.users", json!({}));
@@ -270,7 +321,10 @@ fn emergency_access_is_short_and_the_owner_is_told() {
     house.hire("ana", &[Role::Aesthetician]);
     let page = json!({ "id": patient, "before": null });
     assert_eq!(house.refused("ana", "patients.page", page.clone()).kind, ErrorKind::NotFound);
-    assert_eq!(house.code("ana", "session.break_glass", json!({ "patient_id": patient, "reason": "curta" })), "session.emergency_reason");
+    assert_eq!(
+        house.code("ana", "session.break_glass", json!({ "patient_id": patient, "reason": "curta" })),
+        "session.emergency_reason"
+    );
     house.ok("ana", "session.break_glass", json!({ "patient_id": patient, "reason": "desmaio na recepção" }));
     house.ok("ana", "patients.page", page.clone());
     assert_eq!(house.enter("second", "dona")["emergencies"], 1);

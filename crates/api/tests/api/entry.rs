@@ -17,7 +17,8 @@ fn a_clinic_is_made_with_its_first_day_and_its_kit() {
     let made = house.ok("w", "app.create_clinic", clinic(&["owner"], true));
     assert_eq!(made["slug"], "clinica-sol");
     let groups: Vec<&str> = made["recovery_groups"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-    let check: Vec<usize> = made["check_groups"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap() as usize).collect();
+    let check: Vec<usize> =
+        made["check_groups"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap() as usize).collect();
     let typed = |change: bool| -> Value {
         let group = |n: &usize| {
             let wrong = change && Some(n) == check.first();
@@ -32,7 +33,11 @@ fn a_clinic_is_made_with_its_first_day_and_its_kit() {
     let listed = house.ok("w", "app.clinics", json!({}));
     assert_eq!(listed, json!([{ "slug": "clinica-sol", "name": "Clínica Sol", "demo": false, "users": ["dona"] }]));
     let info = house.ok("w", "session.unlock", login(PASSWORD));
-    assert_eq!(info["user"]["roles"], json!(["owner", "doctor"]), "a practitioner alone attends patients by their council");
+    assert_eq!(
+        info["user"]["roles"],
+        json!(["owner", "doctor"]),
+        "a practitioner alone attends patients by their council"
+    );
     assert!(info["user"]["professional_id"].is_string());
     assert_eq!(house.ok("w", "team.rooms", json!({})).as_array().unwrap().len(), 2);
     let hours = house.ok("w", "reports.sql", json!({ "sql": "SELECT count(*) FROM working_hours", "limit": null }));
@@ -66,7 +71,8 @@ fn what_cannot_be_made_leaves_nothing() {
     assert_eq!(house.code("w", "app.create_clinic", weak), "session.weak_password");
     // The last member fails after the file, the keys and other people were there.
     let mut doubled = clinic(&["owner"], false);
-    doubled["professionals"] = json!([person("ana", PASSWORD, &[Role::Nurse]), person("dona", PASSWORD, &[Role::Nurse])]);
+    doubled["professionals"] =
+        json!([person("ana", PASSWORD, &[Role::Nurse]), person("dona", PASSWORD, &[Role::Nurse])]);
     assert_eq!(house.code("w", "app.create_clinic", doubled), "team.login_taken");
     let left: Vec<_> = std::fs::read_dir(house.dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.is_empty(), "{left:?}");
@@ -79,14 +85,22 @@ fn a_wrong_password_and_an_unknown_login_are_told_alike_and_counted() {
     let house = House::solo();
     house.ok(MAIN, "session.logout", json!({}));
     let wrong = house.refused(MAIN, "session.unlock", login("outra senha 123"));
-    let unknown = house.refused(MAIN, "session.unlock", json!({ "slug": "clinica-sol", "login": "ninguem", "password": PASSWORD }));
+    let unknown = house.refused(
+        MAIN,
+        "session.unlock",
+        json!({ "slug": "clinica-sol", "login": "ninguem", "password": PASSWORD }),
+    );
     assert_eq!(wrong, unknown);
     assert_eq!(wrong.code, "session.wrong_credentials");
     house.clock.pass_us(MINUTE);
     let info = house.enter(MAIN, "dona");
     assert_eq!(info["failures_since"], 1);
     assert_eq!(info["last_login"], "2026-03-02T12:00:00Z");
-    let events = house.ok(MAIN, "audit.list", json!({ "before": null, "limit": 50, "subject_id": null, "actor_id": null, "kind": "session" }));
+    let events = house.ok(
+        MAIN,
+        "audit.list",
+        json!({ "before": null, "limit": 50, "subject_id": null, "actor_id": null, "kind": "session" }),
+    );
     let kinds: Vec<&str> = events.as_array().unwrap().iter().map(|event| event["kind"].as_str().unwrap()).collect();
     assert!(kinds.contains(&"session.refused"), "what happened before the file was open is in its trail: {kinds:?}");
 }
@@ -120,7 +134,10 @@ fn idle_covers_then_locks_and_only_the_same_user_uncovers() {
     let covered = house.ok(MAIN, "session.info", json!({}));
     assert_eq!((&covered["locked"], &covered["user"]["login"]), (&json!(true), &json!("dona")));
     assert_eq!(house.code(MAIN, "patients.recent", json!({ "limit": null })), "session.covered");
-    assert_eq!(house.code(MAIN, "session.resume", json!({ "password": "outra senha 123" })), "session.wrong_credentials");
+    assert_eq!(
+        house.code(MAIN, "session.resume", json!({ "password": "outra senha 123" })),
+        "session.wrong_credentials"
+    );
     assert_eq!(house.ok(MAIN, "session.resume", json!({ "password": PASSWORD }))["locked"], false);
     house.ok(MAIN, "patients.recent", json!({ "limit": null }));
     house.clock.pass_us(61 * MINUTE);
@@ -142,7 +159,11 @@ fn suspend_locks_every_window() {
 fn a_one_time_password_opens_nothing_but_its_own_change() {
     let house = House::solo();
     house.ok(MAIN, "team.add_user", person("ana", "senha de uma vez 9", &[Role::Receptionist]));
-    let first = house.ok("ana", "session.unlock", json!({ "slug": "clinica-sol", "login": "ANA", "password": "senha de uma vez 9" }));
+    let first = house.ok(
+        "ana",
+        "session.unlock",
+        json!({ "slug": "clinica-sol", "login": "ANA", "password": "senha de uma vez 9" }),
+    );
     assert_eq!(first["user"]["must_change_password"], true);
     assert_eq!(house.code("ana", "patients.recent", json!({ "limit": null })), "session.must_change_password");
     let change = |next: &str| json!({ "current": "senha de uma vez 9", "next": next });
@@ -162,7 +183,11 @@ fn the_kit_gives_an_owner_a_new_password() {
     assert_eq!(house.code("w", "session.recover", recover("nada disso")), "session.kit_unreadable");
     house.ok("w", "session.recover", recover(&groups.join(" ").to_lowercase()));
     house.ok("w", "session.logout", json!({}));
-    assert_eq!(house.code("w", "session.unlock", login(PASSWORD)), "session.wrong_credentials", "the lost password is worth nothing");
+    assert_eq!(
+        house.code("w", "session.unlock", login(PASSWORD)),
+        "session.wrong_credentials",
+        "the lost password is worth nothing"
+    );
     house.ok("w", "session.unlock", login("lua verde 83 folhas"));
 }
 
@@ -173,7 +198,10 @@ fn nobody_changes_their_own_rights_and_an_owner_remains() {
     let ana = house.hire("ana", &[Role::Receptionist]);
     let roles = |id: &Value, roles: &[Role]| json!({ "id": id, "roles": roles, "reason": "mudança de função" });
     assert_eq!(house.code(MAIN, "team.set_roles", roles(&me, &[Role::Owner, Role::Finance])), "team.own_rights");
-    assert_eq!(house.code(MAIN, "team.deactivate", json!({ "id": me, "reason": "saiu", "hostile": false })), "team.own_rights");
+    assert_eq!(
+        house.code(MAIN, "team.deactivate", json!({ "id": me, "reason": "saiu", "hostile": false })),
+        "team.own_rights"
+    );
     house.clock.pass_us(1);
     house.ok(MAIN, "team.set_roles", roles(&json!(ana), &[Role::Nurse]));
     let info = house.enter("ana", "ana");
@@ -183,7 +211,11 @@ fn nobody_changes_their_own_rights_and_an_owner_remains() {
     assert_eq!(house.code("ana", "session.unlock", gone), "session.wrong_credentials");
     let users = house.ok(MAIN, "team.users", json!({}));
     let ana_row = users.as_array().unwrap().iter().find(|user| user["login"] == "ana").unwrap();
-    assert_eq!((&ana_row["active"], &ana_row["roles"]), (&json!(false), &json!([])), "whoever has acted is never removed");
+    assert_eq!(
+        (&ana_row["active"], &ana_row["roles"]),
+        (&json!(false), &json!([])),
+        "whoever has acted is never removed"
+    );
 }
 
 #[test]

@@ -27,7 +27,8 @@ fn every_role_is_offered_and_let_through_exactly_what_the_table_says() {
             house.hire(&login, &[role]);
         }
         let info = house.ok(&login, "session.info", json!({}));
-        let offered: HashSet<&str> = info["permissions"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
+        let offered: HashSet<&str> =
+            info["permissions"].as_array().unwrap().iter().filter_map(|name| name.as_str()).collect();
         for method in METHODS {
             let allowed = method.permission.allows(&[role]);
             assert_eq!(offered.contains(method.name), allowed, "{role:?} is offered {}", method.name);

@@ -31,7 +31,9 @@ fn a_commit_is_told_with_its_area_and_its_rows() {
 fn another_process_is_heard_at_the_next_tick_and_its_rows_are_there() {
     let house = House::solo();
     let other = house.other_process();
-    other.call("cli", "session.unlock", json!({ "slug": "clinica-sol", "login": "dona", "password": PASSWORD })).unwrap();
+    other
+        .call("cli", "session.unlock", json!({ "slug": "clinica-sol", "login": "dona", "password": PASSWORD }))
+        .unwrap();
     house.app.tick();
     let heard = listen(&house.app);
     other.call("cli", "patients.register", patient("Vinda de Fora", None)).unwrap();
@@ -46,15 +48,24 @@ fn another_process_is_heard_at_the_next_tick_and_its_rows_are_there() {
 fn two_processes_reverse_one_payment_once() {
     let house = House::solo();
     let patient = house.patient("Marina Inventada");
-    let paid = house.ok(MAIN, "finance.pay", json!({ "patient_id": patient, "amount": 100, "method": "pix", "description": null, "appointment_id": null }));
+    let paid = house.ok(
+        MAIN,
+        "finance.pay",
+        json!({ "patient_id": patient, "amount": 100, "method": "pix", "description": null, "appointment_id": null }),
+    );
     let others: Vec<App> = (0..4).map(|_| house.other_process()).collect();
     for app in &others {
-        app.call("cli", "session.unlock", json!({ "slug": "clinica-sol", "login": "dona", "password": PASSWORD })).unwrap();
+        app.call("cli", "session.unlock", json!({ "slug": "clinica-sol", "login": "dona", "password": PASSWORD }))
+            .unwrap();
     }
     let done: usize = std::thread::scope(|scope| {
         let workers: Vec<_> = others
             .iter()
-            .map(|app| scope.spawn(|| app.call("cli", "finance.reverse", json!({ "id": paid["id"], "reason": "corrida" })).is_ok()))
+            .map(|app| {
+                scope.spawn(|| {
+                    app.call("cli", "finance.reverse", json!({ "id": paid["id"], "reason": "corrida" })).is_ok()
+                })
+            })
             .collect();
         workers.into_iter().map(|worker| usize::from(worker.join().unwrap())).sum()
     });
@@ -90,13 +101,23 @@ fn the_trail_is_whole_and_a_backup_holds_and_comes_back() {
     assert_eq!(house.ok(MAIN, "backup.drill", json!({ "path": made["path"] }))["ok"], true);
     house.patient("Depois da Copia");
     let restore = json!({ "path": made["path"], "slug": null, "login": "dona", "password": PASSWORD });
-    assert_eq!(house.code(MAIN, "backup.restore", restore.clone()), "vault.held", "not under the feet of whoever works there");
+    assert_eq!(
+        house.code(MAIN, "backup.restore", restore.clone()),
+        "vault.held",
+        "not under the feet of whoever works there"
+    );
     house.app.lock_all(neonpro_api::LockReason::Asked);
     house.ok("nobody", "backup.restore", restore);
     house.enter(MAIN, "dona");
-    let count = |query: &str| house.ok(MAIN, "patients.search", json!({ "query": query, "limit": null })).as_array().unwrap().len();
+    let count = |query: &str| {
+        house.ok(MAIN, "patients.search", json!({ "query": query, "limit": null })).as_array().unwrap().len()
+    };
     assert_eq!((count("Marina"), count("Depois")), (1, 0));
-    assert_eq!(house.ok("nobody", "app.clinics", json!({})).as_array().unwrap().len(), 1, "what was moved aside is no clinic");
+    assert_eq!(
+        house.ok("nobody", "app.clinics", json!({})).as_array().unwrap().len(),
+        1,
+        "what was moved aside is no clinic"
+    );
 
     let database = std::path::Path::new(made["path"].as_str().unwrap()).join("clinic.db");
     let mut bytes = std::fs::read(&database).unwrap();

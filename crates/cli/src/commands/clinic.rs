@@ -30,7 +30,9 @@ fn list(line: &Line, passwords: &FromEnvironment) -> Result<(), Failure> {
     let rows: Vec<Vec<String>> = host
         .clinics()?
         .into_iter()
-        .map(|entry| vec![entry.slug, entry.name, if entry.demo { "sim" } else { "não" }.to_owned(), entry.users.join(", ")])
+        .map(|entry| {
+            vec![entry.slug, entry.name, if entry.demo { "sim" } else { "não" }.to_owned(), entry.users.join(", ")]
+        })
         .collect();
     let heads = ["clínica", "nome", "demonstração", "usuários"].map(str::to_owned);
     answer(line.global.json, &host.call("app.clinics", json!({}))?, &table(&heads, &rows))
@@ -41,7 +43,9 @@ fn create(line: &Line, passwords: &FromEnvironment) -> Result<(), Failure> {
     line.at_most(3)?;
     let mut request = match line.words.get(2) {
         Some(operand) if operand == "-" => json_operand(operand)?,
-        Some(_) => return Err(Failure::Misuse("o pedido inteiro em JSON vem pela entrada padrão: clinic create -".to_owned())),
+        Some(_) => {
+            return Err(Failure::Misuse("o pedido inteiro em JSON vem pela entrada padrão: clinic create -".to_owned()));
+        }
         None => request(line)?,
     };
     let host = Host::open(line, passwords)?;
@@ -126,7 +130,11 @@ fn demo(line: &Line, passwords: &FromEnvironment) -> Result<(), Failure> {
         })
         .collect();
     let heads = ["usuário", "senha"].map(str::to_owned);
-    answer(line.global.json, &made, &format!("Clínica de demonstração: {}\n\n{}", text(&made, "slug"), table(&heads, &rows)))
+    answer(
+        line.global.json,
+        &made,
+        &format!("Clínica de demonstração: {}\n\n{}", text(&made, "slug"), table(&heads, &rows)),
+    )
 }
 
 fn words(value: &Value) -> Vec<String> {

@@ -23,4 +23,3 @@ pub(super) fn run(line: &Line, passwords: &FromEnvironment) -> Result<(), Failur
     let well = checks.iter().all(|check| check["ok"].as_bool().unwrap_or(false));
     if well { Ok(()) } else { Err(Failure::Found(1)) }
 }
-

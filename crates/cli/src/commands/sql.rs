@@ -23,7 +23,8 @@ pub(super) fn run(line: &Line, passwords: &FromEnvironment) -> Result<(), Failur
     let host = Host::open(line, passwords)?;
     host.sign_in(false)?;
     let value = host.call("reports.sql", json!({ "sql": sql, "limit": limit }))?;
-    let found: Rows = serde_json::from_value(value.clone()).map_err(|_| Failure::Io(std::io::ErrorKind::InvalidData))?;
+    let found: Rows =
+        serde_json::from_value(value.clone()).map_err(|_| Failure::Io(std::io::ErrorKind::InvalidData))?;
     let cells: Vec<Vec<String>> = found.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
     let more = if found.truncated { "\n(há mais linhas: aumente --limit)" } else { "" };
     answer(line.global.json, &value, &format!("{}{} linha(s){more}", table(&found.columns, &cells), cells.len()))
