@@ -120,10 +120,12 @@ pub(crate) fn wrong_credentials() -> ApiError {
     ApiError::validation("session.wrong_credentials")
 }
 
-/// The key file of the clinic in `path`.
+/// The key file of the clinic in `path`, which lists its users. After a rotation that was cut off there are two that list
+/// the same users; unlocking settles which of them stays.
 pub(crate) fn key_file(path: &Path) -> Result<KeyFile> {
-    let found = Folder::new(path).keys().load()?;
-    found.ok_or_else(|| ApiError::storage("keys.missing"))
+    let found = Folder::new(path).keys().candidates()?;
+    let first = found.into_iter().next().ok_or_else(|| ApiError::storage("keys.missing"))?;
+    Ok(first.file)
 }
 
 /// The journal of the clinic in `path`. Its key is this computer's, or, where there is no keyring, a file beside it.
