@@ -1,5 +1,6 @@
 //! Who works here and with what: professionals with their hours and council registrations, rooms, equipment.
 
+mod form;
 mod places;
 mod professionals;
 mod standing;
