@@ -167,6 +167,31 @@ describe('the agenda', () => {
     await waitFor(() => expect(row.status).toBe('cancelled'));
   });
 
+  it('registers a new patient without leaving the booking', async () => {
+    const { user } = await openApp();
+    await user.type(await find('quick-booking'), 'Zulmira Campos botox{Enter}');
+    await user.click(await find('booking-register'));
+    expect(await find('quick-register-name')).toHaveValue('Zulmira Campos');
+    await user.type(marked('quick-register-phone'), '11991234567');
+    await user.click(marked('quick-register-save'));
+    await waitFor(() => expect(screen.queryByTestId('quick-register')).toBeNull());
+    expect(marked('patient-search')).toHaveValue('Zulmira Campos');
+    expect(await find('alternative-0')).toBeVisible();
+  });
+
+  it('blocks a time and opens it again', async () => {
+    const { user, backend } = await openApp();
+    await user.click(await find('block-time'));
+    await user.type(await find('block-from'), '12');
+    await user.type(marked('block-to'), '12h30');
+    await user.type(marked('block-label'), 'Reunião');
+    await user.click(marked('block-save'));
+    const [lift] = await screen.findAllByTestId(/^unblock-/);
+    if (!lift) throw new Error('a block can be lifted');
+    await user.click(lift);
+    await waitFor(() => expect(backend.store.clinic.blocks).toHaveLength(0));
+  });
+
   it('draws a booking from a free place by keyboard', async () => {
     const { user } = await openApp();
     const [column] = await screen.findAllByTestId(/^agenda-column-/);

@@ -61,7 +61,7 @@ export interface Clinic {
   equipment: Equipment[];
   patients: StoredPatient[];
   appointments: StoredAppointment[];
-  blocks: (Closed & { id: Id })[];
+  blocks: Closed[];
   treatments: Treatment[];
   services: Service[];
   records: (RecordView & { patient_id: Id })[];

@@ -14,6 +14,7 @@ import { addDays, addMonths, instantAt, monthGrid, todayIn, weekOf } from '@/lib
 import styles from './Agenda.module.css';
 import { AppointmentPanel } from './AppointmentPanel';
 import { NEW_BOOKING, withService, type BookingDraft } from './booking';
+import { BlockDialog } from './BlockDialog';
 import { BookingPanel } from './BookingPanel';
 import { STEP } from './layout';
 import { ListView } from './ListView';
@@ -42,6 +43,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
   const [by, setBy] = useState<ColumnsBy>('professional');
   const [hidden, setHidden] = useState<ReadonlySet<Id>>(new Set());
   const [whose, setWhose] = useState<Id | null>(user.professional_id);
+  const [blocking, setBlocking] = useState(false);
   const [side, setSide] = useState<Side>(null);
   const query = useApi('agenda.view', rangeOf(view, day), { keep: true });
   const agenda = useVisible(query.data, hidden);
@@ -109,6 +111,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
           hidden={hidden}
           whose={whose}
           mayBook={mayBook}
+          mayBlock={can('agenda.block')}
           quick={quick}
           onView={(next) => show({ view: next })}
           onDay={(next) => show({ day: next })}
@@ -118,6 +121,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
           onWhose={setWhose}
           onLine={fill}
           onNew={() => startBooking({ day })}
+          onBlock={() => setBlocking(true)}
         />
         <ErrorNote error={query.error} />
         {agenda && view === 'month' && (
@@ -167,6 +171,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
           onClose={() => setSide(null)}
         />
       )}
+      {blocking && query.data && <BlockDialog agenda={query.data} day={day} onClose={() => setBlocking(false)} />}
       {refused && agenda && (
         <OverrideDialog
           conflicts={refused.conflicts}

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 
 import type { Agenda, ApiError, Conflict, Slot } from '@/backend';
 import { useAction, useApi } from '@/app/query';
-import { go } from '@/app/route';
 import { useCan } from '@/app/session';
 import { Button, IconButton } from '@/components/Button';
 import { ErrorNote } from '@/components/ErrorNote';
@@ -14,6 +13,8 @@ import { layout, Note } from '@/components/Layout';
 import { SelectField } from '@/components/Select';
 import { toasts } from '@/components/toasts';
 import { PatientPicker } from '@/features/patients/PatientPicker';
+import { QuickRegister } from '@/features/patients/QuickRegister';
+import { addDays, todayIn } from '@/lib/time';
 
 import styles from './Agenda.module.css';
 import { bookOf, refusalOf, withService, withSlot, type BookingDraft } from './booking';
@@ -54,6 +55,7 @@ export function BookingPanel({ agenda, draft, onChange, onClose }: Props) {
     if (check && check.conflicts.length > 0) setRefusal(check);
     else book.mutate(request);
   };
+  const free = useFreeSlots(agenda, draft);
   const unexplained = book.error && !refusal ? book.error : null;
   return (
     <aside className={styles.side} aria-label={t('agenda.newBooking')} data-testid="booking-panel">
@@ -72,6 +74,7 @@ export function BookingPanel({ agenda, draft, onChange, onClose }: Props) {
           <BookingFields agenda={agenda} draft={draft} onChange={onChange} />
         </div>
         <div className={styles.sideFoot}>
+          <Alternatives slots={free} zone={timezone} wished={draft.professional} nameOf={nameOf} onChoose={take} />
           {check && check.conflicts.length > 0 && (
             <div className={styles.warnings}>
               <ConflictList conflicts={check.conflicts} zone={timezone} />
@@ -136,6 +139,21 @@ function useCheck(request: ReturnType<typeof bookOf>) {
   return request ? (check.data ?? null) : null;
 }
 
+const AHEAD_DAYS = 14;
+const OFFERED = 6;
+
+/** The next free times for the service, offered while no time is chosen. */
+function useFreeSlots(agenda: Agenda, { service, professional, day, minute }: BookingDraft): Slot[] {
+  const from = day ?? todayIn(agenda.timezone);
+  const open = service !== null && minute === null;
+  const slots = useApi(
+    'agenda.free_slots',
+    { from, to: addDays(from, AHEAD_DAYS), service_id: service ?? '', professional_id: professional, limit: OFFERED },
+    { enabled: open, keep: true },
+  );
+  return open ? (slots.data ?? []) : [];
+}
+
 type FieldsProps = Pick<Props, 'agenda' | 'draft' | 'onChange'>;
 
 function BookingFields({ agenda, draft, onChange }: FieldsProps) {
@@ -143,6 +161,7 @@ function BookingFields({ agenda, draft, onChange }: FieldsProps) {
   const can = useCan();
   const services = useApi('catalogue.services', {}).data ?? [];
   const equipment = useApi('team.equipment', {}, { enabled: can('team.equipment') }).data ?? [];
+  const [registering, setRegistering] = useState(false);
   const set = (part: Partial<BookingDraft>) => onChange({ ...draft, ...part });
   const allowedRooms = services.find(({ id }) => id === draft.service)?.room_ids ?? [];
   const rooms = agenda.rooms.filter(({ id }) => allowedRooms.length === 0 || allowedRooms.includes(id));
@@ -158,11 +177,21 @@ function BookingFields({ agenda, draft, onChange }: FieldsProps) {
         <Button
           size="small"
           icon={<UserPlus size={14} aria-hidden />}
-          onPress={() => go({ screen: 'register', name: draft.patientText.trim() })}
+          onPress={() => setRegistering(true)}
           testid="booking-register"
         >
           {t('agenda.registerPatient')}
         </Button>
+      )}
+      {registering && (
+        <QuickRegister
+          name={draft.patientText.trim()}
+          onClose={() => setRegistering(false)}
+          onPatient={(patient) => {
+            setRegistering(false);
+            onChange({ ...draft, patient, patientText: patient.full_name });
+          }}
+        />
       )}
       {draft.patient !== null && draft.patient.alerts > 0 && (
         <Note tone="warning">{t('agenda.patientAlerts', { count: draft.patient.alerts })}</Note>

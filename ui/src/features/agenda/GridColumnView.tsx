@@ -1,13 +1,15 @@
-import { TriangleAlert } from 'lucide-react';
+import { TriangleAlert, X } from 'lucide-react';
 import { memo, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Agenda, Id } from '@/backend';
+import { useAction } from '@/app/query';
+import { useCan } from '@/app/session';
 import { clock } from '@/lib/time';
 
 import styles from './Grid.module.css';
 import { placeInLanes, STEP, type DayWindow, type Placed } from './layout';
-import { closedOf, type Clash, type GridColumn, type GridItem } from './model';
+import { closedOf, type Clash, type ClosedSpan, type GridColumn, type GridItem } from './model';
 import { isMovable, STATUS_ICONS, statusStyle } from './status';
 import { PIXELS_A_MINUTE, type Ghost } from './useGridDrag';
 
@@ -50,15 +52,9 @@ export function GridColumnView(props: Props) {
     >
       {mayBook && <Slots column={column} first={first} window={window} />}
       <Lines window={window} />
-      {closedOf(column, agenda).map(({ start, end, kind, label }) => {
-        const place = box(start, end, window);
-        if (place.height === 0) return null;
-        return (
-          <div key={`${kind}${start}`} className={styles.closed} data-kind={kind} style={place}>
-            {place.height > 30 && (label ?? t(`agenda.closedKind.${kind}`))}
-          </div>
-        );
-      })}
+      {closedOf(column, agenda).map((closed) => (
+        <ClosedTime key={`${closed.kind}${closed.start}`} closed={closed} window={window} />
+      ))}
       {placeInLanes(items).map((item) => (
         <Card key={item.appointment.id} item={item} {...props} />
       ))}
@@ -75,6 +71,33 @@ export function GridColumnView(props: Props) {
       )}
       {nowMinute !== null && nowMinute >= window.opens && nowMinute < window.closes && (
         <div className={styles.now} style={{ top: (nowMinute - window.opens) * PIXELS_A_MINUTE }} />
+      )}
+    </div>
+  );
+}
+
+/** A time at which nothing is booked; a block that a person made is lifted by its button. */
+function ClosedTime({ closed, window }: { closed: ClosedSpan; window: DayWindow }) {
+  const { t } = useTranslation();
+  const can = useCan();
+  const lift = useAction('agenda.unblock');
+  const { id, start, end, kind, label } = closed;
+  const place = box(start, end, window);
+  if (place.height === 0) return null;
+  const name = label ?? t(`agenda.closedKind.${kind}`);
+  return (
+    <div className={styles.closed} data-kind={kind} style={place}>
+      {place.height > 30 && name}
+      {id !== null && can('agenda.unblock') && (
+        <button
+          type="button"
+          className={styles.lift}
+          aria-label={t('agenda.unblock', { label: name, time: clock(start) })}
+          data-testid={`unblock-${id}`}
+          onClick={() => lift.mutate({ id })}
+        >
+          <X size={14} aria-hidden />
+        </button>
       )}
     </div>
   );

@@ -1,4 +1,4 @@
-import { CalendarDays, ChevronLeft, ChevronRight, ListFilter, Plus } from 'lucide-react';
+import { CalendarDays, CalendarOff, ChevronLeft, ChevronRight, ListFilter, Plus } from 'lucide-react';
 import { parseDate } from '@internationalized/date';
 import type { RefObject } from 'react';
 import {
@@ -37,6 +37,7 @@ interface Props {
   /** Whose week it is; null is everybody's. */
   whose: Id | null;
   mayBook: boolean;
+  mayBlock: boolean;
   quick: RefObject<HTMLInputElement | null>;
   onView: (view: AgendaView) => void;
   onDay: (day: Day | null) => void;
@@ -46,12 +47,13 @@ interface Props {
   onWhose: (whose: Id | null) => void;
   onLine: (line: string) => void;
   onNew: () => void;
+  onBlock: () => void;
 }
 
 const VIEWS: AgendaView[] = ['day', 'week', 'month', 'list'];
 
 export function Toolbar(props: Props) {
-  const { view, day, by, mayBook, quick, onView, onDay, onStep, onBy, onLine, onNew } = props;
+  const { view, day, by, mayBook, mayBlock, quick, onView, onDay, onStep, onBy, onLine, onNew, onBlock } = props;
   const { t } = useTranslation();
   const formats = useFormats();
   return (
@@ -99,6 +101,14 @@ export function Toolbar(props: Props) {
           onChange={onView}
           testid="view"
         />
+        {mayBlock && (
+          <IconButton
+            label={t('agenda.blockTitle')}
+            icon={<CalendarOff size={18} aria-hidden />}
+            onPress={onBlock}
+            testid="block-time"
+          />
+        )}
         {mayBook && (
           <Button look="primary" icon={<Plus size={16} aria-hidden />} onPress={onNew} testid="new-booking">
             {t('agenda.book')}

@@ -21,6 +21,8 @@ export interface GridItem extends Span {
 }
 
 export interface ClosedSpan extends Span {
+  /** The block's id where it can be lifted. */
+  id: Id | null;
   kind: Closed['kind'];
   label: string | null;
 }
@@ -59,7 +61,7 @@ export function closedOf(column: GridColumn, agenda: Agenda): ClosedSpan[] {
     if (closed.professional_id && closed.professional_id !== column.professional) return [];
     if (closed.room_id && closed.room_id !== column.room) return [];
     const span = onDay(closed, column.day, agenda.timezone);
-    return span ? [{ ...span, kind: closed.kind, label: closed.label }] : [];
+    return span ? [{ ...span, id: closed.id, kind: closed.kind, label: closed.label }] : [];
   });
 }
 

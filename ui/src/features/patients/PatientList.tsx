@@ -17,6 +17,7 @@ import { shownCpf } from './identity';
 import styles from './Patients.module.css';
 
 const ROW_PX = 44;
+const HEAD_PX = 34;
 const MOST = 500;
 
 export default function PatientList() {
@@ -76,11 +77,12 @@ function Rows({ hits }: { hits: PatientHit[] }) {
     count: hits.length,
     getScrollElement: () => list.current,
     estimateSize: () => ROW_PX,
+    scrollMargin: HEAD_PX,
     overscan: 12,
     initialRect: { width: 900, height: 600 },
   });
   return (
-    <>
+    <div ref={list} className={styles.list} tabIndex={0} role="region" aria-label={t('app.area.patients')}>
       <div className={styles.columns} aria-hidden>
         <span>{t('common.name')}</span>
         <span>{t('patients.age')}</span>
@@ -88,40 +90,38 @@ function Rows({ hits }: { hits: PatientHit[] }) {
         <span>{t('patients.phone')}</span>
         <span />
       </div>
-      <div ref={list} className={styles.list} tabIndex={0} role="region" aria-label={t('app.area.patients')}>
-        <ul style={{ position: 'relative', height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
-            const hit = hits[index];
-            if (!hit) return null;
-            return (
-              <li key={hit.id}>
-                <a
-                  className={styles.row}
-                  style={{ top: start }}
-                  href={formatRoute({ screen: 'patient', id: hit.id, tab: 'timeline' })}
-                  data-testid={`patient-${hit.id}`}
-                >
-                  <span className={styles.who}>
-                    {hit.full_name} {hit.preferred_name && <small>{`(${hit.preferred_name})`}</small>}
-                  </span>
-                  <span className={styles.quiet} title={hit.birth_date ? formatDay(hit.birth_date) : undefined}>
-                    {hit.birth_date && ageOn(hit.birth_date, today)}
-                  </span>
-                  <span className={styles.quiet}>{hit.cpf && shownCpf(hit.cpf)}</span>
-                  <span className={styles.quiet}>{hit.phone && shownPhone(hit.phone)}</span>
-                  <span>
-                    {hit.alerts > 0 && (
-                      <Badge tone="danger" icon={<TriangleAlert size={12} aria-hidden />}>
-                        {t('agenda.alerts', { count: hit.alerts })}
-                      </Badge>
-                    )}
-                  </span>
-                </a>
-              </li>
-            );
-          })}
-        </ul>
-      </div>
-    </>
+      <ul className={styles.rows} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const hit = hits[index];
+          if (!hit) return null;
+          return (
+            <li key={hit.id}>
+              <a
+                className={styles.row}
+                style={{ top: start - HEAD_PX }}
+                href={formatRoute({ screen: 'patient', id: hit.id, tab: 'timeline' })}
+                data-testid={`patient-${hit.id}`}
+              >
+                <span className={styles.who}>
+                  {hit.full_name} {hit.preferred_name && <small>{`(${hit.preferred_name})`}</small>}
+                </span>
+                <span className={styles.quiet} title={hit.birth_date ? formatDay(hit.birth_date) : undefined}>
+                  {hit.birth_date && ageOn(hit.birth_date, today)}
+                </span>
+                <span className={styles.quiet}>{hit.cpf && shownCpf(hit.cpf)}</span>
+                <span className={styles.quiet}>{hit.phone && shownPhone(hit.phone)}</span>
+                <span>
+                  {hit.alerts > 0 && (
+                    <Badge tone="danger" icon={<TriangleAlert size={12} aria-hidden />}>
+                      {t('agenda.alerts', { count: hit.alerts })}
+                    </Badge>
+                  )}
+                </span>
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
   );
 }
