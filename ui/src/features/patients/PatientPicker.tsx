@@ -40,10 +40,8 @@ export function PatientPicker({ chosen, text, onText, onChoose, testid = 'patien
       value={chosen?.id ?? null}
       onChange={(id) => {
         const hit = hits.find((patient) => patient.id === id);
-        if (hit) {
-          onChoose(hit);
-          onText(hit.full_name);
-        }
+        // The caller shows the name: saying it as text as well would count as typing and undo the choice.
+        if (hit) onChoose(hit);
       }}
     />
   );
