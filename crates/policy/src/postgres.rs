@@ -3,6 +3,10 @@
 //! Identity comes from settings that the server makes local to each transaction: `app.clinic_id`, `app.user_id`, `app.professional_id` (hex) and
 //! `app.roles` (names, comma-separated). Without them every policy is false. Tables keep their public names and must be owned by a role that the
 //! application does not have; row security is enabled and forced.
+//!
+//! A scope becomes a function that runs with its owner's rights: as a sub-select of a policy it would be filtered by the policies of the tables
+//! that it reads, and PostgreSQL refuses a policy of `patients` that reads `patients`. The role that creates the functions must bypass row
+//! security, else the forced policies bind it, too.
 
 use crate::expr::{Dialect, Expr, Me};
 use crate::model::{Command, Policies, Role, Rule, Table};
@@ -11,20 +15,21 @@ use std::collections::BTreeSet;
 /// The statements that protect every table of the source that `exists` names.
 #[must_use]
 pub fn policies(policies: &Policies, exists: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let mut statements = Vec::new();
+    let scopes = policies.scopes.iter().filter(|(_, s)| s.watches.iter().all(|t| exists(t))).map(|(name, _)| name.as_str()).collect();
+    let dialect = Pg { policies, scopes };
+    let mut statements: Vec<String> = dialect.scopes.iter().filter_map(|name| dialect.scope_function(name)).collect();
     for table in policies.tables.values().filter(|t| exists(&t.name)) {
         let name = &table.name;
         statements.push(format!("ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"));
         statements.push(format!("ALTER TABLE {name} FORCE ROW LEVEL SECURITY"));
         for command in Command::ALL {
-            statements.extend(command_policies(policies, table, command));
+            statements.extend(command_policies(&dialect, table, command));
         }
     }
     statements
 }
 
-fn command_policies(policies: &Policies, table: &Table, command: Command) -> Vec<String> {
-    let dialect = Pg { policies };
+fn command_policies(dialect: &Pg<'_>, table: &Table, command: Command) -> Vec<String> {
     let speaks = |r: &&Rule| r.on.contains(&command);
     let allow: Vec<&Rule> = table.allow.iter().filter(speaks).collect();
     if allow.is_empty() {
@@ -32,10 +37,10 @@ fn command_policies(policies: &Policies, table: &Table, command: Command) -> Vec
     }
     let side = |pick: fn(&Rule) -> &Expr| {
         let any: Vec<String> =
-            allow.iter().map(|r| format!("({} AND {})", holds_any(&r.roles), pick(r).sql(&dialect))).collect();
+            allow.iter().map(|r| format!("({} AND {})", holds_any(&r.roles), pick(r).sql(dialect))).collect();
         let mut sql = format!("clinic_id = {} AND _tomb = 0 AND ({})", dialect.me(Me::Clinic), any.join(" OR "));
         for rule in table.require.iter().filter(speaks) {
-            sql += &format!(" AND ({} OR {})", holds_other(&rule.roles), pick(rule).sql(&dialect));
+            sql += &format!(" AND ({} OR {})", holds_other(&rule.roles), pick(rule).sql(dialect));
         }
         sql
     };
@@ -75,6 +80,29 @@ fn setting(name: &str) -> String {
 
 struct Pg<'a> {
     policies: &'a Policies,
+    /// Scopes whose tables the server has; the others are empty there.
+    scopes: BTreeSet<&'a str>,
+}
+
+impl Pg<'_> {
+    fn scope_function(&self, name: &str) -> Option<String> {
+        let mut query = self.policies.scopes.get(name)?.query.trim().to_owned();
+        for table in self.policies.tables.keys() {
+            query = replace_word(&query, &format!("t_{table}"), table);
+        }
+        for (name, value) in [
+            (":user", setting("user_id")),
+            (":professional", setting("professional_id")),
+            (":clinic", setting("clinic_id")),
+            (":now", "(SELECT (extract(epoch from now()) * 1000000)::bigint)".to_owned()),
+        ] {
+            query = query.replace(name, &value);
+        }
+        Some(format!(
+            "CREATE OR REPLACE FUNCTION scope_{name}() RETURNS SETOF bytea LANGUAGE sql STABLE SECURITY DEFINER \
+             SET search_path FROM CURRENT AS $scope$ {query} $scope$"
+        ))
+    }
 }
 
 impl Dialect for Pg<'_> {
@@ -95,20 +123,7 @@ impl Dialect for Pg<'_> {
     }
 
     fn scope(&self, name: &str) -> String {
-        let Some(scope) = self.policies.scopes.get(name) else { return "SELECT NULL::bytea WHERE false".to_owned() };
-        let mut query = scope.query.clone();
-        for table in self.policies.tables.keys() {
-            query = replace_word(&query, &format!("t_{table}"), table);
-        }
-        for (name, value) in [
-            (":user", setting("user_id")),
-            (":professional", setting("professional_id")),
-            (":clinic", setting("clinic_id")),
-            (":now", "(SELECT (extract(epoch from now()) * 1000000)::bigint)".to_owned()),
-        ] {
-            query = query.replace(name, &value);
-        }
-        query
+        if self.scopes.contains(name) { format!("SELECT scope_{name}()") } else { "SELECT NULL::bytea WHERE false".to_owned() }
     }
 
     fn boolean(&self, value: bool) -> &'static str {

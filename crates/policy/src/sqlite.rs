@@ -274,6 +274,9 @@ impl TableDoors<'_> {
     fn update_door(&self, access: &Access) -> String {
         let using = access.using.sql(&self.dialect("OLD.", ""));
         let check = access.check.sql(&self.dialect("NEW.", "update"));
+        // As in PostgreSQL, nobody pushes a row out of their own sight (security.md 2.6, cases 4 and 32).
+        let select = self.effective.access(Command::Select).map_or(Expr::Bool(false), |select| select.using);
+        let visible = select.sql(&self.dialect("NEW.", "update"));
         let fixed: Vec<String> = ["id", "clinic_id", "created_at", "created_by", "updated_at", "updated_by", "_clk"]
             .iter()
             .filter(|c| self.shape.has(c))
@@ -291,7 +294,7 @@ impl TableDoors<'_> {
         }
         body += &format!(
             " WHEN ({using}) IS NOT TRUE THEN RAISE(ABORT, 'door.denied') \
-             WHEN ({check}) IS NOT TRUE THEN RAISE(ABORT, 'door.denied') END;\n"
+             WHEN ({check}) IS NOT TRUE OR ({visible}) IS NOT TRUE THEN RAISE(ABORT, 'door.denied') END;\n"
         );
         let pairs: Vec<String> = self.own_columns().iter().map(|(c, _)| format!("OLD.\"{c}\", NEW.\"{c}\"")).collect();
         body += &self.remember_change("OLD", "'u'", &pairs);
@@ -535,7 +538,8 @@ fn masked(column: &str, kind: MaskKind) -> String {
         }
         MaskKind::Phone => format!("CASE WHEN {column} IS NOT NULL THEN '•••• ' || substr({column}, -4) END"),
         MaskKind::Email => format!(
-            "CASE WHEN {column} IS NOT NULL THEN substr({column}, 1, 1) || '•••' || substr({column}, instr({column}, '@')) END"
+            "CASE WHEN {column} IS NOT NULL THEN substr({column}, 1, 1) || '•••' || \
+             CASE WHEN instr({column}, '@') > 0 THEN substr({column}, instr({column}, '@')) ELSE '' END END"
         ),
     }
 }

@@ -51,6 +51,7 @@ pub struct Answer {
 /// A user's desk for free SQL.
 pub struct FreeSql {
     conn: Connection,
+    source: Arc<table::Source>,
     armed: Arc<AtomicBool>,
     limits: Limits,
 }
@@ -62,11 +63,10 @@ impl FreeSql {
     /// As [`Vault::session`].
     pub fn open(vault: &Vault, limits: Limits) -> Result<Self> {
         let source = vault.session_in(Mode::Read)?;
-        source.conn.execute_batch("PRAGMA query_only = ON")?;
         let views: Vec<String> = source.views.keys().cloned().collect();
         let source = Arc::new(table::Source::new(source, limits.bytes));
         let mut conn = Connection::open_in_memory()?;
-        table::register(&conn, source)?;
+        table::register(&conn, Arc::clone(&source))?;
         for view in &views {
             conn.execute_batch(&format!("CREATE VIRTUAL TABLE main.\"{view}\" USING session_view"))?;
         }
@@ -76,7 +76,7 @@ impl FreeSql {
         conn.authorizer(Some(move |context: AuthContext<'_>| {
             if !judge.load(Ordering::SeqCst) || allows(&context) { Authorization::Allow } else { Authorization::Deny }
         }))?;
-        Ok(Self { conn, armed, limits })
+        Ok(Self { conn, source, armed, limits })
     }
 
     /// Runs one SELECT, and records on `recorder`'s trail that it was run or refused.
@@ -104,6 +104,8 @@ impl FreeSql {
         if sql.len() > 100_000 {
             return Err(Error::TooLarge);
         }
+        // Declared before the statement, so dropped after it.
+        let _moment = table::Moment::of(&self.source)?;
         let deadline = Instant::now() + self.limits.time;
         self.conn.progress_handler(10_000, Some(move || Instant::now() > deadline))?;
         self.armed.store(true, Ordering::SeqCst);

@@ -309,7 +309,7 @@ impl Session {
 
     /// Fills the scopes again when another connection has committed, when our own commit touched what they watch, or when they are so old
     /// that what was granted for a time may have ended.
-    fn refresh_scopes(&self) -> Result<()> {
+    pub(crate) fn refresh_scopes(&self) -> Result<()> {
         const AGE_US: i64 = 20 * 1_000_000;
         let version: i64 = self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |r| r.get(0))?;
         let now = self.core.world.clock.wall_us();
@@ -352,11 +352,11 @@ impl Session {
     }
 
     /// Runs a statement of our own, out of the authorizer's sight.
-    fn run(&self, sql: &str) -> Result<()> {
+    pub(crate) fn run(&self, sql: &str) -> Result<()> {
         Ok(self.conn.prepare_cached(sql)?.execute([]).map(|_| ())?)
     }
 
-    fn roll_back(&self) {
+    pub(crate) fn roll_back(&self) {
         // A disk error may have ended the transaction already; then there is nothing to roll back.
         if !self.conn.is_autocommit() {
             let _ = self.conn.execute_batch("ROLLBACK");
@@ -364,7 +364,8 @@ impl Session {
     }
 
     pub(crate) fn prepare<'a>(&'a self, sql: &str) -> Result<rusqlite::CachedStatement<'a>> {
-        if self.switch.forges(sql) {
+        // Every statement belongs to a transaction of `read` or `write`: one whose conflict clause rolled back has ended, and so has its act.
+        if self.conn.is_autocommit() || self.switch.forges(sql) {
             return Err(Error::Statement);
         }
         let armed = self.switch.arm();

@@ -125,6 +125,26 @@ impl Source {
     }
 }
 
+/// One moment of the file for all scans of a query, with the rights of that moment: scopes that went stale are filled again.
+pub(super) struct Moment<'a>(&'a Source);
+
+impl<'a> Moment<'a> {
+    pub(super) fn of(source: &'a Source) -> crate::error::Result<Self> {
+        let session = source.session();
+        session.refresh_scopes()?;
+        session.run("BEGIN")?;
+        drop(session);
+        Ok(Self(source))
+    }
+}
+
+impl Drop for Moment<'_> {
+    fn drop(&mut self) {
+        // Nothing was written, so however the transaction ends nothing is lost.
+        self.0.session().roll_back();
+    }
+}
+
 impl ViewTable {
     /// The SELECT for a plan: used columns only, pushed comparisons in the order of their parameters.
     fn sql(&self, plan: &str) -> Option<String> {

@@ -1,0 +1,99 @@
+//! Rounds, medians and the table.
+
+use crate::Stage;
+use std::fmt::Write as _;
+use std::time::Instant;
+
+/// One line: what was measured, both sides, and how it stands to the goal.
+struct Line {
+    what: String,
+    ours: String,
+    other: String,
+    ratio: String,
+    goal: &'static str,
+}
+
+/// The lines in the order in which they were measured.
+#[derive(Default)]
+pub struct Table(Vec<Line>);
+
+/// Microseconds that `f` takes.
+pub fn us(f: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    f();
+    start.elapsed().as_secs_f64() * 1e6
+}
+
+/// The middle one.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// The value that 95 of a hundred do not pass.
+pub fn p95(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() * 95 / 100).copied().unwrap_or(f64::NAN)
+}
+
+/// Medians of two things measured in turn: ours, the other, ours, the other …
+pub fn in_turn(rounds: usize, mut ours: impl FnMut() -> f64, mut other: impl FnMut() -> f64) -> (f64, f64) {
+    let (mut a, mut b) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        a.push(ours());
+        b.push(other());
+    }
+    (median(a), median(b))
+}
+
+fn time(us: f64) -> String {
+    if us >= 1e6 {
+        format!("{:.2} s", us / 1e6)
+    } else if us >= 1e3 {
+        format!("{:.2} ms", us / 1e3)
+    } else {
+        format!("{us:.1} µs")
+    }
+}
+
+impl Table {
+    /// A comparison.
+    pub fn ratio(&mut self, what: &str, (ours, other): (f64, f64), against: &str, goal: &'static str) {
+        self.0.push(Line {
+            what: what.to_owned(),
+            ours: time(ours),
+            other: format!("{} ({against})", time(other)),
+            ratio: format!("{:.2}", ours / other),
+            goal,
+        });
+    }
+
+    /// A time against a limit.
+    pub fn limit(&mut self, what: &str, ours: f64, against: &str, goal: &'static str) {
+        self.0.push(Line { what: what.to_owned(), ours: time(ours), other: against.to_owned(), ratio: String::new(), goal });
+    }
+
+    /// The table as Markdown.
+    pub fn text(&self) -> String {
+        let mut out = String::from("| what | ours | against | ratio | goal |\n|---|---|---|---|---|\n");
+        for l in &self.0 {
+            let _ = writeln!(out, "| {} | {} | {} | {} | {} |", l.what, l.ours, l.other, l.ratio, l.goal);
+        }
+        out
+    }
+
+    /// The document that keeps the table.
+    pub fn document(&self, stage: &Stage) -> String {
+        let rows = |t: &str| stage.vault.system().and_then(|s| s.count(t)).unwrap_or(0);
+        format!(
+            "# Benchmarks\n\nWritten by `cargo xtask bench`; both sides of a ratio are measured in one run, in turn, and the medians are shown. The machine \
+             is shared with other work: ratios hold, absolute times only indicate.\n\nDemo clinic: {} patients, {} appointments, {} notes. \
+             Page cache of a connection: {} MiB.\n\n{}",
+            rows("patients"),
+            rows("appointments"),
+            rows("medical_records"),
+            neonpro_vault::World::real().cache_kib / 1024,
+            self.text()
+        )
+    }
+}
