@@ -48,12 +48,6 @@ const ZONE: &str = "America/Sao_Paulo";
 /// Minute of the shown day up to which visits have come: late enough that some are done, early enough that some wait.
 const NOON: u16 = 680;
 
-/// Patients of one batch.
-const PATIENTS_A_BATCH: usize = 500;
-
-/// Visits of one batch, about: each leaves some three rows beside its own.
-const VISITS_A_BATCH: u32 = 1500;
-
 /// How large a demonstration is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
@@ -82,6 +76,14 @@ impl Size {
         match self {
             Self::S => (730, 42),
             Self::Xl => (3700, 42),
+        }
+    }
+
+    /// Patients and visits of one batch. Indexes by patient are touched all over by each batch, so a large file is written in few large ones.
+    fn batch(self) -> (usize, u32) {
+        match self {
+            Self::S => (150, 1000),
+            Self::Xl => (4000, 10_000),
         }
     }
 
@@ -140,12 +142,6 @@ pub struct Made {
     pub notes: u32,
     /// Products given to patients.
     pub applications: u32,
-}
-
-/// The date on the demonstration's wall at a moment.
-#[must_use]
-pub fn today(now: Instant) -> NaiveDate {
-    Zone::parse(ZONE).map_or_else(NaiveDate::default, |zone| zone.date_of(now))
 }
 
 /// Logins that a visitor is told, the owner's first.
@@ -213,6 +209,8 @@ struct Maker<'a> {
     fresh: usize,
     /// Who gave up a date and wants another.
     waiting: VecDeque<usize>,
+    /// Whether the next patient of the shown day is here.
+    received: bool,
     /// Visits of the next days that nobody has confirmed, with their patients.
     unconfirmed: Vec<(Id, Id)>,
     receipts: u64,
@@ -249,6 +247,7 @@ impl<'a> Maker<'a> {
             },
             fresh: 0,
             waiting: VecDeque::new(),
+            received: false,
             unconfirmed: Vec::new(),
             receipts: 0,
             note_rate: 850,
@@ -288,10 +287,11 @@ impl<'a> Maker<'a> {
         let of = self.size.patients();
         let mut first = 0;
         while first < of {
-            let last = (first + PATIENTS_A_BATCH).min(of);
+            let last = (first + self.size.batch().0).min(of);
             self.batch(system, |maker, pen| (first..last).try_for_each(|number| maker.register(pen, number)))?;
             first = last;
             progress(Progress { done: first, of: of + self.days_left(self.from) });
+            self.settle(system)?;
         }
         self.made.patients = u32::try_from(of).unwrap_or(u32::MAX);
         Ok(())
@@ -311,17 +311,20 @@ impl<'a> Maker<'a> {
         while self.days_left(date) > 0 {
             date = self.batch(system, |maker, pen| maker.days(pen, date, &mut pace))?;
             progress(Progress { done: of - self.days_left(date), of });
-            if self.size == Size::Xl {
-                system.checkpoint(false)?;
-            }
+            self.settle(system)?;
         }
         Ok(())
+    }
+
+    /// Empties the log between the batches of a large file, or it would grow to twice the file's size.
+    fn settle(&self, system: &System) -> VaultResult<()> {
+        if self.size == Size::Xl { system.checkpoint(true) } else { Ok(()) }
     }
 
     /// Days from `date` on until a batch is full; answers the first that is left.
     fn days(&mut self, pen: &mut Pen<'_, '_>, mut date: NaiveDate, pace: &mut Pace) -> VaultResult<NaiveDate> {
         let before = self.made.appointments;
-        while self.days_left(date) > 0 && self.made.appointments - before < VISITS_A_BATCH {
+        while self.days_left(date) > 0 && self.made.appointments - before < self.size.batch().1 {
             self.deliveries(pen, date)?;
             self.costs(pen, date)?;
             self.forget_lots(date);
@@ -352,8 +355,8 @@ impl<'a> Maker<'a> {
             return 1000;
         }
         let weekday = [0, 88, 96, 100, 104, 108, 112, 100][usize::from(crate::time::weekday(date))];
-        let grown = 60 * 730u32.saturating_sub(away.min(730)) / 730;
-        (200 + grown + 660 * 9 / (9 + away.min(5000))) * weekday / 100
+        let grown = 90 * 730u32.saturating_sub(away.min(730)) / 730;
+        (110 + grown + 640 * 9 / (9 + away.min(5000))) * weekday / 100
     }
 
     /// How many of the visits to come must get a note for the goal to be met.

@@ -116,7 +116,7 @@ fn shares_are_believable(clinic: &TestClinic) {
     assert!(share("completed") > 730, "{}", share("completed"));
     assert_eq!(share("scheduled") + share("confirmed"), 0, "what is past is decided");
     let early =
-        "SELECT count(*) FROM t_appointments WHERE end_at > 1772460000000000 AND status IN ('completed', 'no_show')";
+        "SELECT count(*) FROM t_appointments WHERE end_at > 1772461200000000 AND status IN ('completed', 'no_show')";
     assert_eq!(count(clinic, early), 0, "what is to come is not");
     let names: BTreeSet<String> = raw::rows(clinic, "SELECT full_name FROM t_patients").into_iter().collect();
     assert!(names.len() > 280, "{}", names.len());

@@ -10,6 +10,15 @@ use super::team::Colleague;
 /// Visits begin on the quarter of an hour.
 const STEP: u16 = 15;
 
+/// Attempts to place a visit at one time of a full day.
+const ATTEMPTS: u32 = 6;
+
+/// Days between a treatment with a product and its retouch.
+const RETOUCH: std::ops::RangeInclusive<i64> = 10..=45;
+
+/// Days between two different treatments with a product.
+const APART: i64 = 14;
+
 /// Patients tried for one time before the next who can come at all is taken.
 const TRIES: usize = 10;
 
@@ -68,7 +77,14 @@ impl Maker<'_> {
         let mut at = from;
         while at + STEP <= to {
             let busy = load * of_hour(at) / 100;
-            let slot = if self.dice.day.chance(busy) { self.place(date, colleague, (at, to), taken) } else { None };
+            let attempts = if !self.dice.day.chance(busy) {
+                0
+            } else if load < 1000 {
+                1
+            } else {
+                ATTEMPTS
+            };
+            let slot = (0..attempts).find_map(|_| self.place(date, colleague, (at, to), taken));
             let Some(slot) = slot else {
                 at += STEP * (1 + u16::try_from(self.dice.day.below(2)).unwrap_or(0));
                 continue;
@@ -80,7 +96,11 @@ impl Maker<'_> {
             if let Some(machine) = self.house.services[slot.service].machine {
                 taken.machines[machine].push((slot.from, cleaned));
             }
+            let dosed = self.house.services[slot.service].dose.is_some();
             let patient = &mut self.people[slot.patient];
+            if dosed {
+                patient.dosed = Some((slot.service, date));
+            }
             patient.last = Some(date);
             patient.visits += 1;
             slots.push(slot);
@@ -144,8 +164,12 @@ impl Maker<'_> {
         let who = &self.people[patient];
         let by = &self.staff.colleagues[colleague];
         let years = age(who.born, date);
-        let allowed = |service: &Service| does(by, service) && years >= service.min_age;
         let services = &self.house.services;
+        let allowed = |service: &Service| {
+            does(by, service)
+                && years >= service.min_age
+                && is_time(service, who.dosed.map(|(at, on)| (&services[at], on)), date)
+        };
         let sold = who.sale.as_ref().filter(|sale| sale.left > 0).map(|sale| self.house.offers[sale.offer].service);
         if let Some(service) = sold.filter(|service| allowed(&services[*service])) {
             return Some(service);
@@ -163,6 +187,18 @@ impl Maker<'_> {
 
 fn does(by: &Colleague, service: &Service) -> bool {
     service.who.contains(&by.profession)
+}
+
+/// Whether enough days have passed since the last product, and for a retouch not too many.
+fn is_time(service: &Service, last: Option<(&Service, NaiveDate)>, date: NaiveDate) -> bool {
+    let retouch = service.kind == "follow_up" && service.dose.is_some();
+    let Some((before, on)) = last.filter(|_| service.dose.is_some()) else { return !retouch };
+    let days = (date - on).num_days();
+    match (before.treatment == service.treatment, retouch) {
+        (same, true) => same && before.kind != "follow_up" && RETOUCH.contains(&days),
+        (true, false) => days >= service.interval * 4 / 5,
+        (false, false) => days >= APART,
+    }
 }
 
 /// How sought an hour is, in a hundred: late mornings and the end of the day most, the time after lunch least.

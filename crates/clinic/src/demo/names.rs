@@ -15,17 +15,15 @@ pub(super) fn full_name(words: &Names, dice: &mut Dice, woman: bool) -> String {
         }
     }
     let count = [1, 2, 2, 2, 2, 3][dice.below(6)];
-    let mut last = String::new();
     for _ in 0..count {
         let surname = weighted(&words.surnames, dice);
-        if surname == last {
+        if parts.iter().any(|part| part == surname) {
             continue;
         }
         if let Some(particle) = words.particles.get(surname).filter(|_| dice.chance(550)) {
             parts.push(particle.clone());
         }
         parts.push(surname.to_owned());
-        last = surname.to_owned();
     }
     parts.join(" ")
 }

@@ -38,6 +38,8 @@ pub(super) struct Patient {
     pub(super) phototype: &'static str,
     pub(super) last: Option<NaiveDate>,
     pub(super) visits: u32,
+    /// The last product that went into them: by which service, and when.
+    pub(super) dosed: Option<(usize, NaiveDate)>,
     pub(super) sale: Option<Sale>,
     /// A date that they gave up and want another for.
     pub(super) replaces: Option<Id>,
@@ -265,6 +267,7 @@ impl Maker<'_> {
             phototype,
             last: None,
             visits: 0,
+            dosed: None,
             sale: None,
             replaces: None,
         }

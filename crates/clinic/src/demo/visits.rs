@@ -41,7 +41,13 @@ impl Maker<'_> {
         let first = self.people[slot.patient].visits == 1;
         let lead = if first { self.dice.life.between(1, 9) } else { self.dice.life.between(1, 27) };
         let booked = self.booked(date, lead, start, slot.patient);
-        let status = self.fate(slot, (start, end), lead, first);
+        let status = if date == self.plan.today && start > self.now && !self.received {
+            // Whoever comes next is in the waiting room: a visitor sees every stage of a day.
+            self.received = true;
+            AppointmentStatus::CheckedIn
+        } else {
+            self.fate(slot, (start, end), lead, first)
+        };
         let moments = self.moments(status, (start, end), booked);
         let id = self.write_visit(pen, slot, (start, end), booked, status, &moments)?;
         if let Some(machine) = self.house.services[slot.service].machine {
