@@ -43,6 +43,9 @@ describe('every screen', () => {
       const [patient] = await backend.call('patients.search', { query: 'Ana Beatriz', limit: 1 });
       window.location.hash = `#/patient/${patient?.id}/${tab}`;
       await find('patient-page');
+      await waitFor(() => expect(marked(`tab-${tab}`)).toHaveAttribute('aria-selected', 'true'));
+      await expectAccessible();
+      expect(document.body.textContent).not.toMatch(KEY);
     },
   );
 
