@@ -62,8 +62,8 @@ class Example:
 
 #: How often an intent is drawn; the ones with many meanings or hard dates more often.
 _WEIGHTS = {
-    "agenda": 1.6, "free_slots": 1.8, "book": 2.2, "move": 2.0, "cancel": 1.3, "revenue": 1.6, "payments": 1.7, "commission": 1.4, "patient_history": 1.3,
-    "search_notes": 1.2, "how_to": 1.2, "clarify": 1.7, "refuse": 3.6, "overdue": 1.1, "birthdays": 1.0, "reminders": 1.0,
+    "agenda": 1.6, "free_slots": 2.4, "book": 3.0, "move": 2.6, "cancel": 1.4, "revenue": 1.8, "payments": 1.6, "commission": 1.4, "patient_history": 1.3,
+    "search_notes": 1.6, "how_to": 1.5, "stock": 1.3, "lot_usage": 1.1, "contraindications": 1.1, "treatment_price": 1.1, "clarify": 1.7, "refuse": 3.6, "overdue": 1.1, "birthdays": 1.0, "reminders": 1.0,
 }
 #: Intents whose phrasings can be the halves of a question that asks two things.
 _ACTS = ("book", "move", "cancel", "confirm", "agenda", "revenue", "balance", "stock", "reminders", "patient_summary", "treatment_price", "waitlist", "find_patient")

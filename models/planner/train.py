@@ -1,4 +1,7 @@
-"""Trains the model: `python3 train.py OUT [steps]` writes OUT/{tokenizer.json,weights.npz,train.json}."""
+"""Trains the model: `python3 train.py OUT [steps] [examples] [leg]` writes OUT/{tokenizer.json,weights.npz,train.json}.
+
+With a leg greater than 1 it goes on from the weights in OUT, with other examples and at half the pace.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 import numpy as np
+from tokenizers import Tokenizer
 
 import data
 import model
@@ -73,25 +77,33 @@ def _pace(step: int, steps: int) -> float:
     return min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
 
 
-def run(out: Path, steps: int = STEPS, examples: int = EXAMPLES) -> None:
-    """The whole training, from phrasings to weights."""
-    out.mkdir(parents=True, exist_ok=True)
-    pairs = data.texts(examples, SEED)
-    tokenizer = vocabulary.train(t for pair in pairs[: min(len(pairs), 120_000)] for t in pair)
+def _begin(out: Path, pairs: list[tuple[str, str]], leg: int) -> tuple[Tokenizer, model.Shape, model.Params]:
+    """Vocabulary and weights: new ones for the first leg, those of `out` for a later one."""
+    if leg > 1:
+        tokenizer = vocabulary.load(out / "tokenizer.json")
+        return tokenizer, model.Shape(tokenizer.get_vocab_size()), model.unflat(dict(np.load(out / "weights.npz")))
+    tokenizer = vocabulary.train(t for pair in pairs for t in pair)
     tokenizer.save(str(out / "tokenizer.json"))
-    rows = data.rows(pairs, tokenizer)
     shape = model.Shape(tokenizer.get_vocab_size())
-    params = model.start(shape, SEED)
+    return tokenizer, shape, model.start(shape, SEED)
+
+
+def run(out: Path, steps: int = STEPS, examples: int = EXAMPLES, leg: int = 1) -> None:
+    """The whole training, from phrasings to weights, or a later leg of it."""
+    out.mkdir(parents=True, exist_ok=True)
+    pairs = data.texts(examples, SEED + leg - 1)
+    tokenizer, shape, params = _begin(out, pairs, leg)
+    rows = data.rows(pairs, tokenizer)
     zeros = partial(jax.tree.map, jnp.zeros_like)
     state = {
         "params": params, "first": zeros(params), "second": zeros(params),
         "mean": jax.tree.map(jnp.array, params), "count": jnp.zeros(()),
     }  # fmt: skip
     print(f"{model.count(params):,} weights, {len(pairs):,} examples, {len(rows.tokens):,} tokens", flush=True)
-    feed = data.batches(rows, TOKENS_A_STEP, data.pad_id(tokenizer), SEED)
+    feed = data.batches(rows, TOKENS_A_STEP, data.pad_id(tokenizer), SEED + leg - 1)
     began, shown = time.time(), []
     for step in range(steps):
-        state, loss = _step(state, next(feed), jnp.float32(_pace(step, steps)))
+        state, loss = _step(state, next(feed), jnp.float32(_pace(step, steps) / min(leg, 2)))
         shown.append(float(loss))
         if (step + 1) % 50 == 0:
             print(f"{step + 1}/{steps} loss {np.mean(shown[-50:]):.4f} {time.time() - began:.0f}s cpu {time.process_time():.0f}s", flush=True)
