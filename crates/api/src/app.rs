@@ -193,11 +193,37 @@ impl App {
                 Some(Window::Open(open)) => open,
             };
             open.admit(method)?;
-            let answer = run(&mut Call { app: self, method, open }, params)?;
+            let mut call = Call { app: self, method, open, rotate: false };
+            let answer = run(&mut call, params)?;
+            let rotate = call.rotate;
             if method.writes {
                 open.after_write(self, method)?;
             }
+            if rotate {
+                self.rotate_keys(window, held)?;
+            }
             Ok(answer)
+        })
+    }
+
+    /// Replaces every key of the clinic that is open at a window. Everybody in this process leaves it, this window too.
+    fn rotate_keys(&self, window: &str, held: &mut Option<Window>) -> Result<()> {
+        let Some(Window::Open(open)) = held.take() else { return Err(ApiError::locked("session.none")) };
+        let others: Vec<Slot> =
+            lock(&self.windows).iter().filter(|(name, _)| *name != window).map(|(_, slot)| Arc::clone(slot)).collect();
+        for slot in others {
+            // Another window that is at work keeps the file; the rotation then says that it is held.
+            if let Ok(mut other) = slot.try_lock()
+                && let Some(Window::Open(theirs)) = other.take_if(|other| other.slug() == open.info.clinic.slug)
+            {
+                theirs.close("session.closed");
+            }
+        }
+        let rotated = open.into_vault().and_then(|vault| Ok(vault.rotate(&mut |_| Ok(()))?));
+        self.bell.ring(&Change::of("session"));
+        rotated.map(drop).map_err(|error| match error.kind {
+            ErrorKind::Busy => ApiError::new(ErrorKind::Busy, "team.rotation_waits"),
+            _ => error,
         })
     }
 
@@ -231,6 +257,8 @@ pub(crate) struct Call<'a> {
     pub(crate) app: &'a App,
     pub(crate) method: &'static Method,
     pub(crate) open: &'a mut Open,
+    /// Set by an operation after which every key is to be replaced.
+    pub(crate) rotate: bool,
 }
 
 /// Locks a mutex whose holder may have panicked: what it guards is replaced whole or not at all, so it is never half done.

@@ -106,6 +106,7 @@ pub const ERROR_CODES: &[&str] = &[
     "team.last_owner",
     "team.login_taken",
     "team.own_rights",
+    "team.rotation_waits",
     "team.unknown_equipment",
     "team.unknown_professional",
     "team.unknown_room",

@@ -108,6 +108,7 @@ impl<'a> FrontDoor<'a> {
             open.session.record(&Happening { refused: true, object: user, ..Happening::of(kind) })?;
         }
         open.session.record(&Happening::of("session.unlocked"))?;
+        open.mark_emergencies_told()?;
         self.journal.forget_through(last)?;
         let user = open.vault.keys().user_id().ok_or_else(wrong_credentials)?;
         self.journal.record(self.app.now(), Event::Unlocked { user })?;

@@ -88,6 +88,7 @@ define_api! {
     "team.set_roles": SetRoles => Empty, Roles(OWNER), act handlers::team::set_roles, "Changes what a user may do.";
     "team.deactivate": Deactivate => Empty, Roles(OWNER), act handlers::team::deactivate, "Ends a user's access.";
     "team.reissue": Reissue => Empty, Roles(OWNER), act handlers::team::reissue, "Gives a user a one-time password.";
+    "team.rotate_keys": Empty => Empty, Roles(OWNER), act handlers::team::rotate_keys, "Replaces every key of the clinic.";
     "team.professionals": Empty => Vec<team::Professional>, Roles(PEOPLE), read |r, _| team::professionals(r), "Who attends patients.";
     "team.save_professional": team::SaveProfessional => Made, Roles(MANAGEMENT), write team::save_professional, "Adds or changes a professional.";
     "team.rooms": Empty => Vec<team::Room>, Roles(DESK), read |r, _| team::rooms(r), "Rooms.";

@@ -106,6 +106,25 @@ impl Open {
         self.note(kind);
     }
 
+    /// The keys alone, once the session is gone: for a rotation, which suffers no connection.
+    pub(crate) fn into_vault(self) -> Result<Vault> {
+        let Self { session, vault, .. } = self;
+        drop(session);
+        // A checkpoint or a backup may be at work with it.
+        Arc::try_unwrap(vault).map_err(|_| ApiError::new(ErrorKind::Busy, "vault.busy"))
+    }
+
+    /// Tells the owner of emergency accesses once: the count of this unlock is what they were told.
+    pub(crate) fn mark_emergencies_told(&self) -> Result<()> {
+        if self.info.emergencies == 0 {
+            return Ok(());
+        }
+        self.session.write(Act::new("session.unlock"), |w| -> neonpro_clinic::Result<()> {
+            Ok(w.execute("UPDATE break_glass SET seen_by_owner = 1 WHERE seen_by_owner = 0", [])?)
+        })?;
+        Ok(self.session.record(&Happening { count: self.info.emergencies, ..Happening::of("break_glass.seen") })?)
+    }
+
     /// Records the end of a session and seals the trail up to it. A disk that refuses the event must not keep the session open.
     fn note(&self, kind: &str) {
         let recorded = self.session.record(&Happening::of(kind));

@@ -73,6 +73,16 @@ pub(crate) enum Window {
     Covered(Box<Covered>),
 }
 
+impl Window {
+    /// The clinic's folder.
+    pub(crate) fn slug(&self) -> &str {
+        match self {
+            Self::Open(open) => &open.info.clinic.slug,
+            Self::Covered(covered) => &covered.info.clinic.slug,
+        }
+    }
+}
+
 /// What is left of a session while its screen is covered.
 pub(crate) struct Covered {
     pub(crate) info: SessionInfo,

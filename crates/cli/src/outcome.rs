@@ -114,6 +114,9 @@ fn sentence(error: &ApiError) -> String {
         "session.must_change_password" => {
             "Esta senha é de uso único: troque-a antes de continuar (session.change_password)."
         }
+        "team.rotation_waits" => {
+            "As chaves ainda não foram trocadas: a clínica está aberta em outra janela ou programa. Feche-os e repita team.rotate_keys."
+        }
         "app.unknown_method" => "Esta operação não existe. `neonproctl call` sem nome lista todas.",
         "app.bad_request" => "O pedido não tem a forma que a operação espera.",
         _ => of_kind(error.kind),

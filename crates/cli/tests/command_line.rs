@@ -1,5 +1,7 @@
 //! The program as an administrator runs it: arguments, exit codes, what is printed and what never is.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test has nobody to hand an error to")]
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 

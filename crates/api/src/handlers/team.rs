@@ -102,6 +102,14 @@ pub(crate) fn deactivate(call: &mut Call<'_>, asked: Deactivate) -> Result<Empty
     vault.set_roles(session, asked.id, &[], &reason)?;
     vault.remove_member(session, asked.id)?;
     session.record(&Happening { object: Some(asked.id.bytes()), ..Happening::of("user.disabled") })?;
+    // Whoever may have copied the file holds keys that are still right; new ones make the copy the last thing they read.
+    call.rotate = asked.hostile;
+    Ok(Empty {})
+}
+
+/// Replaces every key of the clinic, which ends this window's session too.
+pub(crate) fn rotate_keys(call: &mut Call<'_>, _: Empty) -> Result<Empty> {
+    call.rotate = true;
     Ok(Empty {})
 }
 

@@ -328,6 +328,7 @@ fn emergency_access_is_short_and_the_owner_is_told() {
     house.ok("ana", "session.break_glass", json!({ "patient_id": patient, "reason": "desmaio na recepção" }));
     house.ok("ana", "patients.page", page.clone());
     assert_eq!(house.enter("second", "dona")["emergencies"], 1);
+    assert_eq!(house.enter("second", "dona")["emergencies"], 0, "told once");
     house.clock.pass_us(31 * 60 * 1_000_000);
     house.enter("ana", "ana");
     assert_eq!(house.refused("ana", "patients.page", page).kind, ErrorKind::NotFound);

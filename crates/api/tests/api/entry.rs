@@ -227,3 +227,30 @@ fn a_lost_password_is_reissued_for_one_use() {
     assert_eq!(house.code("ana", "session.unlock", unlock(PASSWORD)), "session.wrong_credentials");
     assert_eq!(house.ok("ana", "session.unlock", unlock("mar calmo 12 ondas"))["user"]["must_change_password"], true);
 }
+
+#[test]
+fn a_hostile_removal_replaces_every_key() {
+    let house = House::solo();
+    let patient = house.patient("Marina Inventada");
+    let ana = house.hire("ana", &[Role::Nurse]);
+    let keys = house.dir.path().join("clinica-sol/clinic.keys");
+    let before = std::fs::read(&keys).unwrap();
+    let leave = json!({ "id": ana, "reason": "cópia indevida do arquivo", "hostile": true });
+    let other = house.other_process();
+    other.call("cli", "session.unlock", login(PASSWORD)).unwrap();
+    assert_eq!(
+        house.code(MAIN, "team.deactivate", leave),
+        "team.rotation_waits",
+        "not while another process has it open"
+    );
+    drop(other);
+    house.enter(MAIN, "dona");
+    house.ok(MAIN, "team.rotate_keys", json!({}));
+    assert_ne!(std::fs::read(&keys).unwrap(), before);
+    assert_eq!(house.code(MAIN, "settings.clinic", json!({})), "session.none", "whoever was in begins anew");
+    let gone = json!({ "slug": "clinica-sol", "login": "ana", "password": PASSWORD });
+    assert_eq!(house.code("ana", "session.unlock", gone), "session.wrong_credentials");
+    house.enter(MAIN, "dona");
+    house.ok(MAIN, "patients.page", json!({ "id": patient, "before": null }));
+    assert_eq!(house.ok(MAIN, "audit.verify", json!({}))["code"], 0);
+}

@@ -44,7 +44,9 @@ fn create(line: &Line, passwords: &FromEnvironment) -> Result<(), Failure> {
     let mut request = match line.words.get(2) {
         Some(operand) if operand == "-" => json_operand(operand)?,
         Some(_) => {
-            return Err(Failure::Misuse("o pedido inteiro em JSON vem pela entrada padrão: clinic create -".to_owned()));
+            return Err(Failure::Misuse(
+                "o pedido inteiro em JSON vem pela entrada padrão: clinic create -".to_owned(),
+            ));
         }
         None => request(line)?,
     };

@@ -67,7 +67,14 @@ impl Vault {
                 return Err(e);
             }
         };
-        let moved_aside = swap(&building, target, world)?;
+        let moved_aside = match swap(&building, target, world) {
+            Ok(moved_aside) => moved_aside,
+            Err(e) => {
+                // Only what this call has made goes.
+                let _ = std::fs::remove_dir_all(&building);
+                return Err(e);
+            }
+        };
         Ok(Restored { report, moved_aside })
     }
 
