@@ -1406,6 +1406,8 @@ export interface Methods {
   "team.deactivate": [Deactivate, Empty];
   /** Gives a user a one-time password. */
   "team.reissue": [Reissue, Empty];
+  /** Replaces every key of the clinic. */
+  "team.rotate_keys": [Empty, Empty];
   /** Who attends patients. */
   "team.professionals": [Empty, Array<Professional>];
   /** Adds or changes a professional. */
@@ -1556,6 +1558,7 @@ export const ERROR_CODES = [
   "team.last_owner",
   "team.login_taken",
   "team.own_rights",
+  "team.rotation_waits",
   "team.unknown_equipment",
   "team.unknown_professional",
   "team.unknown_room",

@@ -66,6 +66,7 @@ const METHODS: Record<MethodName, true> = {
   'team.set_roles': true,
   'team.deactivate': true,
   'team.reissue': true,
+  'team.rotate_keys': true,
   'team.professionals': true,
   'team.save_professional': true,
   'team.rooms': true,

@@ -56,6 +56,10 @@ export const team: Handlers<'team'> = {
     store.audit('team.reissue', 'users', id);
     return {};
   },
+  'team.rotate_keys': (store) => {
+    store.audit('key.rotated', 'users', null);
+    return {};
+  },
   'team.professionals': ({ clinic }) => clinic.professionals,
   'team.save_professional': (store, row) => {
     const saved = saveVersioned(store, store.clinic.professionals, row);
