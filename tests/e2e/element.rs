@@ -24,9 +24,14 @@ impl<'window> Element<'window> {
         Some(Self { window, id })
     }
 
-    /// Clicks, as a pointer would, as soon as nothing is in the way.
+    /// Clicks, as a pointer would, as soon as nothing is in the way. What lies below the edge is scrolled to first, as a
+    /// person would; the driver alone stops when a corner of it shows.
     pub(crate) fn click(&self) {
         let nothing = json!({});
+        let element = json!({ REFERENCE: self.id });
+        let scroll = json!({ "script": "arguments[0].scrollIntoView({ block: 'center' });", "args": [element] });
+        // One that has just left the page cannot be scrolled to, and is looked for again below.
+        let _gone = self.window.command("POST", "/execute/sync", Some(&scroll));
         wait("an element takes a click", || self.ask("POST", "/click", Some(&nothing)).ok());
     }
 
@@ -43,7 +48,7 @@ impl<'window> Element<'window> {
 
     /// The text that is seen.
     pub(crate) fn text(&self) -> String {
-        self.word("/text")
+        self.word("/property/innerText")
     }
 
     fn word(&self, path: &str) -> String {

@@ -111,7 +111,7 @@ impl Window {
 
     /// Waits for the patient of a list whose row names them.
     pub(crate) fn named_row(&self, name: &str) -> Element<'_> {
-        wait(name, || self.all("[data-testid^='patient-']").into_iter().find(|row| row.text().contains(name)))
+        wait(name, || self.all("a[data-testid^='patient-']").into_iter().find(|row| row.text().contains(name)))
     }
 
     /// Waits until the page is as `wished`.
