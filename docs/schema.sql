@@ -376,7 +376,7 @@ CREATE TABLE t_appointments (
 
 CREATE INDEX ix_appointments_care ON t_appointments (clinic_id, professional_id, patient_id, status) WHERE _tomb = 0;
 
-CREATE INDEX ix_appointments_patient ON t_appointments (clinic_id, patient_id, start_at);
+CREATE INDEX ix_appointments_patient ON t_appointments (clinic_id, patient_id, start_at, status, _tomb);
 
 CREATE INDEX ix_appointments_professional ON t_appointments (clinic_id, professional_id, start_at);
 

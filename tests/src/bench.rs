@@ -67,16 +67,15 @@ pub fn types_by_name(policies: &Policies) -> Types {
     with_common(policies.tables.iter().map(|(n, t)| (n.clone(), own(t))).collect())
 }
 
-/// Types of the product's own columns, from its migrations.
+/// Types of the product's own columns, from a clinic's file: its migrations need the engine's extensions, which opening a clinic registers.
 ///
 /// # Panics
-/// When a migration does not run.
+/// When the file cannot be read.
 #[must_use]
 pub fn types_of_product(policies: &Policies) -> Types {
-    let conn = Connection::open_in_memory().expect("a database in memory");
-    for migration in neonpro_vault::migrate::MIGRATIONS {
-        conn.execute_batch(migration.sql).expect("a migration of the product");
-    }
+    let clinic = neonpro_testkit::TestClinic::new(&[]);
+    let key = clinic.vault.keys().db_key().expect("held").expose().to_owned();
+    let conn = neonpro_testkit::raw::open(&clinic.folder(), &key);
     let mut types = Types::new();
     for (name, table) in &policies.tables {
         let mut statement = conn.prepare("SELECT name, type FROM pragma_table_info('t_' || ?1)").expect("a pragma");

@@ -204,8 +204,9 @@ impl Soil<'_> {
     /// A random value of a column.
     pub fn value(&self, dice: &mut Dice, table: &Table, column: &str, kind: &str, mined: bool) -> Val {
         let words = words(table, column);
+        let number = matches!(kind, "INTEGER" | "REAL");
         if mined && words.is_empty() && kind != "BLOB" {
-            return if kind == "INTEGER" { Val::Int(i64::MIN) } else { Val::Text("{mine".to_owned()) };
+            return if number { Val::Int(i64::MIN) } else { Val::Text("{mine".to_owned()) };
         }
         if dice.chance(20) {
             return Val::Null;
@@ -214,7 +215,7 @@ impl Soil<'_> {
             return dice.pick(&words).clone();
         }
         match kind {
-            "INTEGER" => Val::Int(*dice.pick(&[0, 1, 2, 7, 10, -3, 1_772_452_800_000_000])),
+            _ if number => Val::Int(*dice.pick(&[0, 1, 2, 7, 10, -3, 1_772_452_800_000_000])),
             "BLOB" => Val::Blob(dice.pick(&self.ids).to_vec()),
             _ => Val::Text((*dice.pick(&TEXTS)).to_owned()),
         }

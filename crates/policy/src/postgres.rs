@@ -15,7 +15,12 @@ use std::collections::BTreeSet;
 /// The statements that protect every table of the source that `exists` names.
 #[must_use]
 pub fn policies(policies: &Policies, exists: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let scopes = policies.scopes.iter().filter(|(_, s)| s.watches.iter().all(|t| exists(t))).map(|(name, _)| name.as_str()).collect();
+    let scopes = policies
+        .scopes
+        .iter()
+        .filter(|(_, s)| s.watches.iter().all(|t| exists(t)))
+        .map(|(name, _)| name.as_str())
+        .collect();
     let dialect = Pg { policies, scopes };
     let mut statements: Vec<String> = dialect.scopes.iter().filter_map(|name| dialect.scope_function(name)).collect();
     for table in policies.tables.values().filter(|t| exists(&t.name)) {
@@ -123,7 +128,11 @@ impl Dialect for Pg<'_> {
     }
 
     fn scope(&self, name: &str) -> String {
-        if self.scopes.contains(name) { format!("SELECT scope_{name}()") } else { "SELECT NULL::bytea WHERE false".to_owned() }
+        if self.scopes.contains(name) {
+            format!("SELECT scope_{name}()")
+        } else {
+            "SELECT NULL::bytea WHERE false".to_owned()
+        }
     }
 
     fn boolean(&self, value: bool) -> &'static str {

@@ -1,8 +1,7 @@
 //! What a write changed, as the doors pass it from step to step: the operation's body, the superseded values, the columns.
 
 use crate::error::{Error, Result};
-use crate::keys::{At, KeyName, OpenKeys, PatientKeys, PersonalKey};
-use crate::world::World;
+use crate::keys::{At, OpenKeys, PatientKeys, PersonalKey};
 use minicbor::{Decoder, Encoder};
 use neonpro_oplog::{Clocks, Dot, Hlc, Kind, Op, Value, Values};
 use neonpro_policy::Class;
@@ -17,7 +16,6 @@ pub(crate) const WHOLE_ROW: u16 = 0;
 pub(crate) struct Sealer {
     /// The keys of the user: the staff key opens every patient's personal key and seals what belongs to no patient.
     pub(crate) keys: Arc<OpenKeys>,
-    pub(crate) world: World,
     pub(crate) clinic: [u8; 16],
     pub(crate) actor: [u8; 16],
     pub(crate) schema: u16,
@@ -60,10 +58,7 @@ impl Sealer {
         let bytes = encode(&BTreeMap::from([(0, plain)]))?;
         Ok(Value::Sealed(match key {
             RowKey::Patient(key) => key.seal(&at, &bytes)?,
-            RowKey::Staff => {
-                let context = [&at.table.to_be_bytes()[..], &at.column.to_be_bytes(), &at.row].concat();
-                self.keys.keys().seal_under(KeyName::Staff, &context, &bytes, self.world.random.as_ref())?
-            }
+            RowKey::Staff => self.keys.keys().staff_key()?.seal(&at, &bytes)?,
         }))
     }
 }

@@ -311,7 +311,7 @@ impl Session {
     /// that what was granted for a time may have ended.
     pub(crate) fn refresh_scopes(&self) -> Result<()> {
         const AGE_US: i64 = 20 * 1_000_000;
-        let version: i64 = self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |r| r.get(0))?;
+        let version: i64 = self.conn.query_row("PRAGMA data_version", [], |r| r.get(0))?;
         let now = self.core.world.clock.wall_us();
         if self.scopes_seen.get().is_some_and(|(seen, at)| seen == version && (at..at + AGE_US).contains(&now)) {
             return Ok(());
@@ -351,9 +351,10 @@ impl Session {
         Ok(())
     }
 
-    /// Runs a statement of our own, out of the authorizer's sight.
+    /// Runs a statement of our own, out of the authorizer's sight and out of the statement cache: a text found there is not judged again, so
+    /// a session that says `COMMIT` must not find ours.
     pub(crate) fn run(&self, sql: &str) -> Result<()> {
-        Ok(self.conn.prepare_cached(sql)?.execute([]).map(|_| ())?)
+        Ok(self.conn.prepare(sql)?.execute([]).map(|_| ())?)
     }
 
     pub(crate) fn roll_back(&self) {
@@ -368,14 +369,30 @@ impl Session {
         if self.conn.is_autocommit() || self.switch.forges(sql) {
             return Err(Error::Statement);
         }
-        let armed = self.switch.arm();
-        let statement = self.conn.prepare_cached(sql);
-        drop(armed);
-        let statement = statement?;
+        let statement = self.prepare_armed(sql).or_else(|_| {
+            self.connect_indexes()?;
+            self.prepare_armed(sql)
+        })?;
         if statement.is_explain() != 0 {
             return Err(Error::Statement);
         }
         Ok(statement)
+    }
+
+    fn prepare_armed<'a>(&'a self, sql: &str) -> Result<rusqlite::CachedStatement<'a>> {
+        let _armed = self.switch.arm();
+        Ok(self.conn.prepare_cached(sql)?)
+    }
+
+    /// Lets the engine connect the file's virtual tables. After a change of schema elsewhere it does so at the next statement that needs one, with
+    /// statements of its own, which an armed authorizer refuses.
+    fn connect_indexes(&self) -> Result<()> {
+        let mut names = self.conn.prepare("SELECT name FROM main.sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL%'")?;
+        let names = names.query_map([], |r| r.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        for name in names {
+            self.conn.prepare(&format!("SELECT 1 FROM main.\"{name}\" LIMIT 0"))?;
+        }
+        Ok(())
     }
 }
 
@@ -531,7 +548,6 @@ fn sealer(core: &Core, doors: &Doors, identity: &Identity) -> Sealer {
         .collect();
     Sealer {
         keys: Arc::clone(&core.keys),
-        world: core.world.clone(),
         clinic: identity.clinic.bytes(),
         actor: identity.user.bytes(),
         schema: core.schema_version,

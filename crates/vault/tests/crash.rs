@@ -52,7 +52,11 @@ fn open(folder: &Path) -> Vault {
 }
 
 /// Runs one act with its stages; `f` gets a function that it calls after its keys and after its row.
-fn act(session: &Session, name: &str, f: impl FnOnce(&mut Writer<'_>, &dyn Fn(&str)) -> neonpro_vault::Result<Id>) -> Id {
+fn act(
+    session: &Session,
+    name: &str,
+    f: impl FnOnce(&mut Writer<'_>, &dyn Fn(&str)) -> neonpro_vault::Result<Id>,
+) -> Id {
     let at = |stage: &str| reach(&format!("{name}.{stage}"));
     let id = session
         .write(Act::new("team.save_room"), |w| {
@@ -99,7 +103,10 @@ fn work(folder: &Path) {
         let id = w.new_id()?;
         let kind = w.seal(patient, ("patient_alerts", "kind", id), "allergy")?;
         at("keyed");
-        w.execute("INSERT INTO patient_alerts (id, patient_id, kind, since) VALUES (?1, ?2, ?3, 1)", params![id, patient, kind])?;
+        w.execute(
+            "INSERT INTO patient_alerts (id, patient_id, kind, since) VALUES (?1, ?2, ?3, 1)",
+            params![id, patient, kind],
+        )?;
         at("written");
         Ok(id)
     });
@@ -135,10 +142,21 @@ fn work(folder: &Path) {
     reach("member.after");
     let to = folder.with_file_name("copias");
     reach("backup.begun");
-    vault.backup(&to, &NoDeviceSecrets, &mut |done, _| if done > 0 { reach("backup.page") }).expect("made");
+    vault
+        .backup(&to, &NoDeviceSecrets, &mut |done, _| {
+            if done > 0 {
+                reach("backup.page")
+            }
+        })
+        .expect("made");
     reach("backup.done");
     drop(session);
-    vault.rotate(&mut |step| { reach(&format!("rotation.{step:?}")); Ok(()) }).expect("rotated");
+    vault
+        .rotate(&mut |step| {
+            reach(&format!("rotation.{step:?}"));
+            Ok(())
+        })
+        .expect("rotated");
 }
 
 fn load(vault: &Vault) {
@@ -183,7 +201,14 @@ fn copy_folder(from: &Path, to: &Path) {
 fn golden(dir: &Path) -> PathBuf {
     let (_, world) = world::fixed();
     let folder = dir.join("golden");
-    let new = NewClinic { login: "dona", full_name: "Dona da Silva", password: PASSWORD, roles: &["doctor"], cost: KdfCost::FLOOR, device_name: "teste" };
+    let new = NewClinic {
+        login: "dona",
+        full_name: "Dona da Silva",
+        password: PASSWORD,
+        roles: &["doctor"],
+        cost: KdfCost::FLOOR,
+        device_name: "teste",
+    };
     drop(Vault::create(&folder, &world, &NoDeviceSecrets, &new).expect("a clinic"));
     folder
 }
@@ -254,7 +279,10 @@ fn check(point: &str, folder: &Path, acknowledged: &[(String, Id)]) {
                    AND NOT EXISTS (SELECT 1 FROM t_patient_keys WHERE id = o.row_id) AND NOT EXISTS (SELECT 1 FROM t_rooms WHERE id = o.row_id) \
                    AND NOT EXISTS (SELECT 1 FROM t_patient_alerts WHERE id = o.row_id) AND NOT EXISTS (SELECT 1 FROM t_users WHERE id = o.row_id)";
     assert!(none(orphans), "{point}: an operation without its row");
-    assert!(none("SELECT 1 FROM (SELECT max(ctr) AS m, count(*) AS n FROM t_outbox) WHERE m <> n"), "{point}: a gap in the operations");
+    assert!(
+        none("SELECT 1 FROM (SELECT max(ctr) AS m, count(*) AS n FROM t_outbox) WHERE m <> n"),
+        "{point}: a gap in the operations"
+    );
     drop(conn);
     let session = vault.session().expect("session");
     act(&session, "after", room);

@@ -160,10 +160,23 @@ fn s13_vectors_are_no_way_in() {
         assert!(pair.with.read("SELECT vec_version()").starts_with("refused: "));
         assert!(pair.with.free("SELECT vec_debug()").starts_with("refused: "));
     }
-    // Vectors over clinical text stand in a file of their own, under the clinical key (house.md).
-    let stored: Vec<String> =
-        raw::rows(&twins[0].with.clinic, "SELECT name FROM sqlite_schema WHERE sql LIKE '%USING vec0%'");
-    assert!(stored.is_empty(), "a vector table beside the rows needs attacks of its own: {stored:?}");
+    let stored: Vec<String> = raw::rows(
+        &twins[0].with.clinic,
+        "SELECT name FROM sqlite_schema WHERE sql LIKE '%USING vec0%' OR name GLOB 't_*_vec_*'",
+    );
+    assert!(stored.len() > 2, "vector tables and their shadows: {stored:?}");
+    let neighbours = "WHERE embedding MATCH '[1]' AND k = 3 ORDER BY distance";
+    let attacks: Vec<String> = stored
+        .iter()
+        .flat_map(|t| {
+            [
+                format!("SELECT * FROM \"{t}\""),
+                format!("SELECT rowid, distance FROM {t} {neighbours}"),
+                format!("DELETE FROM {t}"),
+            ]
+        })
+        .collect();
+    refused(&twins, &attacks.iter().map(String::as_str).collect::<Vec<_>>());
 }
 
 #[test]

@@ -98,7 +98,7 @@ fn fill(raw: &Connection, table: &str, row: &mut Row) {
     for (column, kind) in needed.map(|r| r.expect("a column")) {
         if let Some(value) = row.get_mut(&column).filter(|v| **v == Val::Null) {
             *value = match kind.as_str() {
-                "INTEGER" => Val::Int(3),
+                "INTEGER" | "REAL" => Val::Int(3),
                 "BLOB" => Val::Blob(vec![5; 16]),
                 _ => Val::Text("x".to_owned()),
             };

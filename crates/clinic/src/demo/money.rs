@@ -163,7 +163,7 @@ impl Maker<'_> {
     fn paid_at(&mut self, visit: &Visit) -> Option<Instant> {
         let owes = self.people[visit.patient].owes;
         let dice = &mut self.dice.money;
-        if dice.chance(if owes { 600 } else { 9 }) {
+        if dice.chance(if owes { 600 } else { 5 }) {
             return None;
         }
         let late = dice.chance(35);

@@ -12,12 +12,19 @@ use std::sync::Arc;
 const WINDOW: &str = "bench";
 
 fn open(data: &Path) -> App {
-    App::open(AppOptions { data: data.to_owned(), world: World::real(), secrets: Arc::new(NoDeviceSecrets), cost: None }).expect("opens")
+    App::open(AppOptions {
+        data: data.to_owned(),
+        world: World::real(),
+        secrets: Arc::new(NoDeviceSecrets),
+        cost: None,
+    })
+    .expect("opens")
 }
 
 pub fn create_demo(data: &Path, password: &str) {
     let app = open(data);
-    app.call(WINDOW, "app.create_demo", json!({ "size": "xl", "seed": 1, "password": password })).expect("the demo clinic");
+    app.call(WINDOW, "app.create_demo", json!({ "size": "xl", "seed": 1, "password": password }))
+        .expect("the demo clinic");
 }
 
 fn call(app: &App, method: &str, params: Value) -> Value {
@@ -42,17 +49,33 @@ pub fn measure(stage: &Stage, table: &mut Table) {
         call(&app, "agenda.view", view.clone());
     });
     table.limit("first agenda after unlock", first, "", "≤ 1 s with the window");
-    let times = (0..15).map(|_| us(|| { call(&app, "agenda.view", view.clone()); })).collect();
+    let times = (0..15)
+        .map(|_| {
+            us(|| {
+                call(&app, "agenda.view", view.clone());
+            })
+        })
+        .collect();
     let shown = call(&app, "agenda.view", view).get("appointments").and_then(Value::as_array).map_or(0, Vec::len);
-    table.limit(&format!("week view, {shown} appointments, request to JSON"), median(times), "", "≤ 50 ms with painting");
+    table.limit(
+        &format!("week view, {shown} appointments, request to JSON"),
+        median(times),
+        "",
+        "≤ 50 ms with painting",
+    );
     chart(&app, stage, table);
     booking(&app, table, &day.0);
 }
 
 /// The week of the clinic's today, as the clinic has it.
 fn chrono_like_today(app: &App) -> (String, String) {
-    let now = call(app, "agenda.view", json!({ "from": "2026-01-01", "to": "2026-01-01", "professional_ids": null, "room_ids": null }));
-    let now = now.get("now").and_then(Value::as_str).unwrap_or("2026-11-22").get(..10).unwrap_or("2026-11-22").to_owned();
+    let now = call(
+        app,
+        "agenda.view",
+        json!({ "from": "2026-01-01", "to": "2026-01-01", "professional_ids": null, "room_ids": null }),
+    );
+    let now =
+        now.get("now").and_then(Value::as_str).unwrap_or("2026-11-22").get(..10).unwrap_or("2026-11-22").to_owned();
     let day: u32 = now.get(8..).and_then(|d| d.parse().ok()).unwrap_or(1);
     let from = format!("{}{:02}", &now[..8], day.min(22));
     (from, format!("{}{:02}", &now[..8], day.min(22) + 6))
@@ -62,19 +85,33 @@ fn chart(app: &App, stage: &Stage, table: &mut Table) {
     let session = stage.vault.session().expect("a session");
     let (id, visits): (neonpro_vault::Id, i64) = session
         .read(|r| {
-            r.one("SELECT patient_id, count(*) AS n FROM appointments GROUP BY patient_id ORDER BY n DESC LIMIT 1", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })
+            r.one(
+                "SELECT patient_id, count(*) AS n FROM appointments GROUP BY patient_id ORDER BY n DESC LIMIT 1",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
         })
         .expect("the patient with most visits");
-    let times = (0..15).map(|_| us(|| { call(app, "patients.page", json!({ "id": id.to_string(), "before": null })); })).collect();
-    table.limit(&format!("page of the patient with most visits ({visits})"), median(times), "minutes published in OpenEMR at 500–700", "≤ 150 ms");
+    let times = (0..15)
+        .map(|_| {
+            us(|| {
+                call(app, "patients.page", json!({ "id": id.to_string(), "before": null }));
+            })
+        })
+        .collect();
+    table.limit(
+        &format!("page of the patient with most visits ({visits})"),
+        median(times),
+        "minutes published in OpenEMR at 500–700",
+        "≤ 150 ms",
+    );
 }
 
 fn booking(app: &App, table: &mut Table, from: &str) {
     let services = call(app, "catalogue.services", json!({}));
     let patients = call(app, "patients.recent", json!({ "limit": 30 }));
-    let ids: Vec<&str> = patients.as_array().map(|p| p.iter().filter_map(|p| p["id"].as_str()).collect()).unwrap_or_default();
+    let ids: Vec<&str> =
+        patients.as_array().map(|p| p.iter().filter_map(|p| p["id"].as_str()).collect()).unwrap_or_default();
     let year: u32 = from.get(..4).and_then(|y| y.parse().ok()).unwrap_or(2026) + 1;
     let mut times = Vec::new();
     for (i, service) in services.as_array().into_iter().flatten().enumerate() {
@@ -94,5 +131,10 @@ fn booking(app: &App, table: &mut Table, from: &str) {
             }
         }
     }
-    table.limit(&format!("booking: conflict check and commit ({} bookings)", times.len()), median(times), "", "≤ 20 ms");
+    table.limit(
+        &format!("booking: conflict check and commit ({} bookings)", times.len()),
+        median(times),
+        "",
+        "≤ 20 ms",
+    );
 }

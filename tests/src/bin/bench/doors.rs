@@ -22,7 +22,13 @@ fn reads(session: &Session, base: &Connection, table: &mut Table) {
     let one = "SELECT full_name, phone_primary FROM patients WHERE id = ?1";
     let one_base = "SELECT full_name, phone_primary FROM t_patients WHERE id = ?1 AND clinic_id = ?2 AND _tomb = 0";
     let n = ids.len() as f64;
-    let ours = || us(|| session.read(|r| ids.iter().try_for_each(|id| r.one(one, [id], |row| row.get::<_, String>(0)).map(|_| ()))).expect("read")) / n;
+    let ours = || {
+        us(|| {
+            session
+                .read(|r| ids.iter().try_for_each(|id| r.one(one, [id], |row| row.get::<_, String>(0)).map(|_| ())))
+                .expect("read")
+        }) / n
+    };
     let other = || {
         us(|| {
             let mut statement = base.prepare_cached(one_base).expect("prepared");
@@ -32,15 +38,28 @@ fn reads(session: &Session, base: &Connection, table: &mut Table) {
         }) / n
     };
     table.ratio("one patient by id through the door", in_turn(9, ours, other), "base table", "≤ 5 µs extra");
-    let (from, to): (i64, i64) =
-        base.query_row("SELECT max(start_at) - 40000000000000, max(start_at) - 39395200000000 FROM t_appointments", [], |r| Ok((r.get(0)?, r.get(1)?))).expect("range");
+    let (from, to): (i64, i64) = base
+        .query_row(
+            "SELECT max(start_at) - 40000000000000, max(start_at) - 39395200000000 FROM t_appointments",
+            [],
+            |r| Ok((r.get(0)?, r.get(1)?)),
+        )
+        .expect("range");
     let week = "SELECT id, patient_id, start_at, end_at, status FROM appointments WHERE start_at >= ?1 AND start_at < ?2 ORDER BY start_at";
     let week_base = "SELECT id, patient_id, start_at, end_at, status FROM t_appointments WHERE clinic_id = ?3 AND _tomb = 0 AND start_at >= ?1 AND start_at < ?2 ORDER BY start_at";
-    let ours = || us(|| { session.read(|r| r.rows(week, params![from, to], |row| row.get::<_, i64>(2))).expect("read"); });
+    let ours = || {
+        us(|| {
+            session.read(|r| r.rows(week, params![from, to], |row| row.get::<_, i64>(2))).expect("read");
+        })
+    };
     let other = || {
         us(|| {
             let mut statement = base.prepare_cached(week_base).expect("prepared");
-            let rows: Vec<i64> = statement.query_map(params![from, to, clinic], |r| r.get(2)).expect("read").map(|r| r.expect("row")).collect();
+            let rows: Vec<i64> = statement
+                .query_map(params![from, to, clinic], |r| r.get(2))
+                .expect("read")
+                .map(|r| r.expect("row"))
+                .collect();
             assert!(!rows.is_empty(), "no appointments in the measured week");
         })
     };
@@ -48,7 +67,10 @@ fn reads(session: &Session, base: &Connection, table: &mut Table) {
 }
 
 fn writes(session: &Session, base: &Connection, table: &mut Table) {
-    base.execute_batch("PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS bench_rooms AS SELECT * FROM t_rooms WHERE 0;").expect("made");
+    base.execute_batch(
+        "PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS bench_rooms AS SELECT * FROM t_rooms WHERE 0;",
+    )
+    .expect("made");
     let ours = || {
         us(|| {
             session
@@ -58,7 +80,15 @@ fn writes(session: &Session, base: &Connection, table: &mut Table) {
                 .expect("saved");
         })
     };
-    let other = || us(|| { base.execute("INSERT INTO bench_rooms (id, name, status) VALUES (randomblob(16), 'medida', 'inactive')", []).expect("saved"); });
+    let other = || {
+        us(|| {
+            base.execute(
+                "INSERT INTO bench_rooms (id, name, status) VALUES (randomblob(16), 'medida', 'inactive')",
+                [],
+            )
+            .expect("saved");
+        })
+    };
     let both = in_turn(60, ours, other);
     base.execute_batch("DROP TABLE bench_rooms").expect("dropped");
     table.ratio("one row through the door, audit and operation included", both, "bare INSERT + COMMIT", "≤ 1.5");
@@ -73,14 +103,34 @@ fn search(session: &Session, table: &mut Table) {
         let letters: Vec<char> = name.chars().collect();
         let start = i % (letters.len().saturating_sub(6).max(1));
         let part: String = letters[start..(start + 5).min(letters.len())].iter().collect();
-        times.push(us(|| { session.read(|r| r.search_patients(&part, 20)).expect("searched"); }));
+        times.push(us(|| {
+            session.read(|r| r.search_patients(&part, 20)).expect("searched");
+        }));
     }
-    table.limit("search by five letters from anywhere in the name, p95", p95(times), "352 ms published at 75,000 patients", "≤ 30 ms");
-    let times = (0..200).map(|i| us(|| { session.read(|r| r.search_patients(&format!("9{:04}", i * 37 % 10_000), 20)).expect("searched"); })).collect();
+    table.limit(
+        "search by five letters from anywhere in the name, p95",
+        p95(times),
+        "352 ms published at 75,000 patients",
+        "≤ 30 ms",
+    );
+    let times = (0..200)
+        .map(|i| {
+            us(|| {
+                session.read(|r| r.search_patients(&format!("9{:04}", i * 37 % 10_000), 20)).expect("searched");
+            })
+        })
+        .collect();
     table.limit("search by part of a phone number, p95", p95(times), "", "≤ 30 ms");
     let cpfs: Vec<String> = session
         .read(|r| r.rows("SELECT cpf FROM patients WHERE cpf IS NOT NULL LIMIT 200", [], |row| row.get(0)))
         .expect("read");
-    let times = cpfs.iter().map(|c| us(|| { session.read(|r| r.search_patients(c, 20)).expect("searched"); })).collect();
+    let times = cpfs
+        .iter()
+        .map(|c| {
+            us(|| {
+                session.read(|r| r.search_patients(c, 20)).expect("searched");
+            })
+        })
+        .collect();
     table.limit("search by CPF, p95", p95(times), "", "≤ 30 ms");
 }

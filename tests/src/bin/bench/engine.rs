@@ -23,22 +23,33 @@ pub fn measure(stage: &Stage, table: &mut Table) {
         conn.pragma_update(None, "cache_size", -cache).expect("cache");
     }
     table.ratio("hot reads, encrypted file", in_turn(9, || hot(&enc), || hot(&plain)), "plain SQLite", "≤ 1.10");
-    let cold_scan = (in_turn(5, || cold(&stage.clinic.join("clinic.db"), Some(&key)), || cold(&plain_path, None))).to_owned();
+    let cold_scan =
+        (in_turn(5, || cold(&stage.clinic.join("clinic.db"), Some(&key)), || cold(&plain_path, None))).to_owned();
     table.ratio("cold scan of the appointments", cold_scan, "plain SQLite", "≤ 2.0");
     let (a, b) = (scratch(&folder.join("a.db"), Some(&key)), scratch(&folder.join("b.db"), None));
     table.ratio("bulk insert, 50,000 rows", in_turn(5, || bulk(&a), || bulk(&b)), "plain SQLite", "≤ 1.25");
-    table.ratio("single-row commit, disk sync included", in_turn(9, || commits(&a), || commits(&b)), "plain SQLite", "≤ 1.30");
+    table.ratio(
+        "single-row commit, disk sync included",
+        in_turn(9, || commits(&a), || commits(&b)),
+        "plain SQLite",
+        "≤ 1.30",
+    );
 }
 
 /// The tables that are read here, as they are, in a plain file.
 fn export(conn: &Connection, path: &Path) {
     conn.execute("ATTACH ?1 AS plain KEY ''", [path.to_str().expect("a path")]).expect("attached");
     for name in ["t_patients", "t_appointments"] {
-        let sql: String = conn.query_row("SELECT sql FROM main.sqlite_schema WHERE name = ?1", [name], |r| r.get(0)).expect("the table");
+        let sql: String = conn
+            .query_row("SELECT sql FROM main.sqlite_schema WHERE name = ?1", [name], |r| r.get(0))
+            .expect("the table");
         conn.execute_batch(&sql.replacen(name, &format!("plain.{name}"), 1)).expect("made");
         conn.execute_batch(&format!("INSERT INTO plain.{name} SELECT * FROM main.{name}")).expect("copied");
-        let mut statement = conn.prepare("SELECT sql FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL").expect("listed");
-        let indexes: Vec<String> = statement.query_map([name], |r| r.get(0)).expect("listed").map(|s| s.expect("text")).collect();
+        let mut statement = conn
+            .prepare("SELECT sql FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL")
+            .expect("listed");
+        let indexes: Vec<String> =
+            statement.query_map([name], |r| r.get(0)).expect("listed").map(|s| s.expect("text")).collect();
         for sql in indexes {
             conn.execute_batch(&sql.replacen("INDEX ", "INDEX plain.", 1)).expect("indexed");
         }
@@ -47,7 +58,8 @@ fn export(conn: &Connection, path: &Path) {
 }
 
 fn hot(conn: &Connection) -> f64 {
-    let mut by_rid = conn.prepare_cached("SELECT full_name, phone_primary FROM t_patients WHERE rid = ?1").expect("prepared");
+    let mut by_rid =
+        conn.prepare_cached("SELECT full_name, phone_primary FROM t_patients WHERE rid = ?1").expect("prepared");
     let mut day = conn
         .prepare_cached("SELECT id, patient_id, start_at, status FROM t_appointments WHERE patient_id = (SELECT id FROM t_patients WHERE rid = ?1)")
         .expect("prepared");
@@ -65,7 +77,10 @@ fn open(path: &Path, key: Option<&[u8; 32]>) -> Connection {
     let conn = Connection::open(path).expect("opens");
     if let Some(key) = key {
         let hex: String = key.iter().map(|b| format!("{b:02x}")).collect();
-        conn.execute_batch(&format!("PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_page_size = 16384; PRAGMA cipher_hmac_algorithm = HMAC_SHA256;")).expect("key");
+        conn.execute_batch(&format!(
+            "PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_page_size = 16384; PRAGMA cipher_hmac_algorithm = HMAC_SHA256;"
+        ))
+        .expect("key");
     } else {
         conn.execute_batch("PRAGMA page_size = 16384;").expect("page size");
     }
@@ -75,7 +90,9 @@ fn open(path: &Path, key: Option<&[u8; 32]>) -> Connection {
 fn cold(path: &Path, key: Option<&[u8; 32]>) -> f64 {
     let conn = open(path, key);
     us(|| {
-        let n: i64 = conn.query_row("SELECT sum(length(status)) FROM t_appointments NOT INDEXED", [], |r| r.get(0)).expect("scans");
+        let n: i64 = conn
+            .query_row("SELECT sum(length(status)) FROM t_appointments NOT INDEXED", [], |r| r.get(0))
+            .expect("scans");
         assert!(n > 0);
     })
 }
@@ -92,7 +109,9 @@ fn scratch(path: &Path, key: Option<&[u8; 32]>) -> Connection {
 fn bulk(conn: &Connection) -> f64 {
     us(|| {
         conn.execute_batch("BEGIN").expect("begun");
-        let mut insert = conn.prepare_cached("INSERT INTO s (a, b, c) VALUES ('Ana Prado da Silva Pereira', ?1, zeroblob(64))").expect("prepared");
+        let mut insert = conn
+            .prepare_cached("INSERT INTO s (a, b, c) VALUES ('Ana Prado da Silva Pereira', ?1, zeroblob(64))")
+            .expect("prepared");
         for i in 0..50_000_i64 {
             insert.execute([i * 7919 % 100_003]).expect("inserted");
         }
@@ -103,7 +122,10 @@ fn bulk(conn: &Connection) -> f64 {
 fn commits(conn: &Connection) -> f64 {
     us(|| {
         for i in 0..20_i64 {
-            conn.prepare_cached("INSERT INTO s (a, b, c) VALUES ('Ana Prado da Silva Pereira', ?1, zeroblob(64))").expect("prepared").execute([i]).expect("inserted");
+            conn.prepare_cached("INSERT INTO s (a, b, c) VALUES ('Ana Prado da Silva Pereira', ?1, zeroblob(64))")
+                .expect("prepared")
+                .execute([i])
+                .expect("inserted");
         }
     }) / 20.0
 }

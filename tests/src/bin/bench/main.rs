@@ -3,7 +3,11 @@
 //! A shared machine is noisy: ratios hold, absolute times only indicate. Nothing here is a test. The table goes to the terminal and into
 //! `docs/benchmarks.md`.
 
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "a measuring tool for developers: what cannot go on stops there and says why")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a measuring tool for developers: what cannot go on stops there and says why"
+)]
 
 mod app;
 mod doors;
@@ -36,7 +40,8 @@ fn main() {
     }
     let clinic = clinic_in(&data).expect("a clinic in the folder");
     let world = World::real();
-    let vault = Vault::unlock(&clinic, &world, &NoDeviceSecrets, "dona", &password).expect("opens: made with NEONPRO_KEYRING=none");
+    let vault = Vault::unlock(&clinic, &world, &NoDeviceSecrets, "dona", &password)
+        .expect("opens: made with NEONPRO_KEYRING=none");
     let stage = Stage { data, clinic, password, vault };
     let mut table = Table::default();
     engine::measure(&stage, &mut table);

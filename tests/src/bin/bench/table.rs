@@ -70,7 +70,13 @@ impl Table {
 
     /// A time against a limit.
     pub fn limit(&mut self, what: &str, ours: f64, against: &str, goal: &'static str) {
-        self.0.push(Line { what: what.to_owned(), ours: time(ours), other: against.to_owned(), ratio: String::new(), goal });
+        self.0.push(Line {
+            what: what.to_owned(),
+            ours: time(ours),
+            other: against.to_owned(),
+            ratio: String::new(),
+            goal,
+        });
     }
 
     /// The table as Markdown.

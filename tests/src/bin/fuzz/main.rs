@@ -4,7 +4,11 @@
 //! coverage, so that the fuzzer runs on the pinned stable toolchain. An input that panics, or takes more than two seconds, is kept under
 //! `target/fuzz/<target>/` and the run ends with exit 1.
 
-#![allow(clippy::expect_used, clippy::print_stdout, reason = "a tool for developers: what cannot go on stops there and says why")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a tool for developers: what cannot go on stops there and says why"
+)]
 
 mod mutate;
 mod targets;
@@ -59,7 +63,12 @@ fn run(target: &mut Target, time: Duration) -> bool {
                 std::fs::create_dir_all(&folder).expect("a folder for the input");
                 let file = folder.join(format!("crash-{seed}-{tries}"));
                 std::fs::write(&file, &input).expect("the input is kept");
-                println!("{}: {} after {tries} inputs, kept in {}", target.name, if fell.is_err() { "PANIC" } else { "SLOW" }, file.display());
+                println!(
+                    "{}: {} after {tries} inputs, kept in {}",
+                    target.name,
+                    if fell.is_err() { "PANIC" } else { "SLOW" },
+                    file.display()
+                );
                 return false;
             }
         }

@@ -4,8 +4,30 @@ use neonpro_tests::dice::Dice;
 
 /// Values that parsers stumble over.
 const NASTY: [&[u8]; 24] = [
-    b"\0", b"\xff", b"\xff\xff\xff\xff\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\x80", b"\x9f", b"\xbf", b"\x5b\xff\xff\xff\xff\xff\xff\xff\xff", b"'", b"\"", b"''--", b"\\u0000",
-    b"-1", b"9223372036854775808", b"1e999", b"NaN", b"{", b"[[[[[[[[", b"\xed\xa0\x80", "\u{202e}".as_bytes(), "ﷺ".as_bytes(), "e\u{301}\u{301}\u{301}".as_bytes(), b"%s%n", b"\r\n\r\n",
+    b"\0",
+    b"\xff",
+    b"\xff\xff\xff\xff\xff\xff\xff\xff",
+    b"\x7f\xff\xff\xff",
+    b"\x80",
+    b"\x9f",
+    b"\xbf",
+    b"\x5b\xff\xff\xff\xff\xff\xff\xff\xff",
+    b"'",
+    b"\"",
+    b"''--",
+    b"\\u0000",
+    b"-1",
+    b"9223372036854775808",
+    b"1e999",
+    b"NaN",
+    b"{",
+    b"[[[[[[[[",
+    b"\xed\xa0\x80",
+    "\u{202e}".as_bytes(),
+    "ﷺ".as_bytes(),
+    "e\u{301}\u{301}\u{301}".as_bytes(),
+    b"%s%n",
+    b"\r\n\r\n",
 ];
 
 /// Longest input.

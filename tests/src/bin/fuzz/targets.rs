@@ -22,7 +22,19 @@ pub struct Target {
 
 /// Every target.
 pub fn all() -> Vec<Target> {
-    vec![key_file(), recovery_kit(), operation(), batch(), checkpoint(), manifest(), policy(), documents(), search(), free_sql(), request()]
+    vec![
+        key_file(),
+        recovery_kit(),
+        operation(),
+        batch(),
+        checkpoint(),
+        manifest(),
+        policy(),
+        documents(),
+        search(),
+        free_sql(),
+        request(),
+    ]
 }
 
 fn simple(name: &'static str, corpus: Vec<Vec<u8>>, run: impl FnMut(&[u8]) -> String + 'static) -> Target {
@@ -48,7 +60,9 @@ fn key_file() -> Target {
 
 fn recovery_kit() -> Target {
     let clinic = TestClinic::new(&[]);
-    simple("recovery-kit", vec![clinic.kit.join("-").into_bytes()], |input| short(RecoveryKit::parse(&text(input)).map(|_| ())))
+    simple("recovery-kit", vec![clinic.kit.join("-").into_bytes()], |input| {
+        short(RecoveryKit::parse(&text(input)).map(|_| ()))
+    })
 }
 
 fn sample_op() -> Vec<u8> {
@@ -58,14 +72,29 @@ fn sample_op() -> Vec<u8> {
 }
 
 fn operation() -> Target {
-    let head = neonpro_oplog::Head { ctr: 1, hlc: neonpro_oplog::Hlc(1), txn: 1, table: 1, row: [1; 16], kind: neonpro_oplog::Kind::Insert };
+    let head = neonpro_oplog::Head {
+        ctr: 1,
+        hlc: neonpro_oplog::Hlc(1),
+        txn: 1,
+        table: 1,
+        row: [1; 16],
+        kind: neonpro_oplog::Kind::Insert,
+    };
     simple("operation", vec![sample_op(), vec![0xa0], vec![0x81, 0]], move |input| {
         let whole = short(Op::decode(input).map(|o| o.vals.len()));
         let body = Op::decode_body(head, input);
         if let Ok(op) = &body {
-            assert!(op.encode_body().is_ok_and(|bytes| Op::decode_body(head, &bytes).is_ok_and(|again| again == *op)), "an operation changes by being written again");
+            assert!(
+                op.encode_body().is_ok_and(|bytes| Op::decode_body(head, &bytes).is_ok_and(|again| again == *op)),
+                "an operation changes by being written again"
+            );
         }
-        format!("{whole} {} {} {}", short(body.map(|o| o.vals.len())), short(Clocks::decode(input).map(|c| c.iter().count())), short(decode_values(input).map(|v| v.len())))
+        format!(
+            "{whole} {} {} {}",
+            short(body.map(|o| o.vals.len())),
+            short(Clocks::decode(input).map(|c| c.iter().count())),
+            short(decode_values(input).map(|v| v.len()))
+        )
     })
 }
 
@@ -89,7 +118,9 @@ fn checkpoint() -> Target {
 
 fn manifest() -> Target {
     let sample = br#"{"format":1,"clinic":"01a20356-93e0-794a-9531-0425b55fe62f","device":"01a20356-93e0-794a-9531-0425b55fe62f","incarnation":"00","at":1,"bytes":1,"schema_version":11,"app_version":"0","audit_size":1,"audit_head":"00","rows":{"patients":1},"files":{"clinic.db":"00"}}"#;
-    simple("backup-manifest", vec![sample.to_vec()], |input| short(Manifest::parse(&text(input)).map(|m| m.files.len())))
+    simple("backup-manifest", vec![sample.to_vec()], |input| {
+        short(Manifest::parse(&text(input)).map(|m| m.files.len()))
+    })
 }
 
 fn policy() -> Target {
@@ -99,7 +130,11 @@ fn policy() -> Target {
     let corpus = rules.iter().map(|r| r.as_bytes().to_vec()).chain([small.into_bytes()]).collect();
     simple("policy", corpus, |input| {
         let text = text(input);
-        format!("{} {}", short(expr::parse(&text).map(|e| e.columns().len())), short(Policies::parse(&text).map(|p| p.tables.len())))
+        format!(
+            "{} {}",
+            short(expr::parse(&text).map(|e| e.columns().len())),
+            short(Policies::parse(&text).map(|p| p.tables.len()))
+        )
     })
 }
 
@@ -111,7 +146,13 @@ fn documents() -> Target {
         assert_eq!(br::fold(&br::fold(&t)), br::fold(&t), "folding is not settled after one pass");
         let alike = br::similarity(&t, &key);
         assert!((0.0..=1.0).contains(&alike), "similarity leaves its scale");
-        format!("{} {} {} {}", br::Cpf::parse(&t).is_ok(), br::Cnpj::parse(&t).is_ok(), br::Cep::parse(&t).is_ok(), short(br::Phone::parse(&t).map(|p| p.is_mobile())))
+        format!(
+            "{} {} {} {}",
+            br::Cpf::parse(&t).is_ok(),
+            br::Cnpj::parse(&t).is_ok(),
+            br::Cep::parse(&t).is_ok(),
+            short(br::Phone::parse(&t).map(|p| p.is_mobile()))
+        )
     })
 }
 
@@ -135,7 +176,13 @@ fn free_sql() -> Target {
     TestClinic::patient(&session, "Ana Prado").expect("registered");
     let limits = Limits { time: Duration::from_millis(500), rows: 100, bytes: 1 << 20 };
     let mut desk = FreeSql::open(&clinic.vault, limits).expect("opens");
-    let corpus = ["SELECT * FROM patients", "SELECT count(*) FROM patients p NATURAL JOIN users", "WITH x AS (SELECT 1) SELECT * FROM x UNION SELECT 2 ORDER BY 1 LIMIT 3", "EXPLAIN SELECT 1", "PRAGMA x"];
+    let corpus = [
+        "SELECT * FROM patients",
+        "SELECT count(*) FROM patients p NATURAL JOIN users",
+        "WITH x AS (SELECT 1) SELECT * FROM x UNION SELECT 2 ORDER BY 1 LIMIT 3",
+        "EXPLAIN SELECT 1",
+        "PRAGMA x",
+    ];
     simple("free-sql", corpus.iter().map(|t| t.as_bytes().to_vec()).collect(), move |input| {
         let answer = desk.run(&session, &text(input));
         assert!(clinic.folder().exists());
@@ -159,12 +206,23 @@ fn request() -> Target {
         "solo": true, "professionals": [], "rooms": ["Sala"], "opens": "08:00", "closes": "18:00", "weekdays": [1, 2, 3, 4, 5] });
     let made = app.call("fuzz", "app.create_clinic", create).expect("a clinic");
     let slug = made["slug"].as_str().expect("a slug").to_owned();
-    app.call("fuzz", "session.unlock", serde_json::json!({ "slug": slug, "login": "dona", "password": "senha bem longa 1" })).expect("unlocked");
+    app.call(
+        "fuzz",
+        "session.unlock",
+        serde_json::json!({ "slug": slug, "login": "dona", "password": "senha bem longa 1" }),
+    )
+    .expect("unlocked");
     // Creation of clinics and log-ins cost seconds by design; all the rest is fair game.
     let methods: Vec<&'static str> = neonpro_api::METHODS
         .iter()
         .map(|m| m.name)
-        .filter(|n| !n.starts_with("app.create") && !n.starts_with("session.") && !n.starts_with("backup.") && !n.starts_with("team.add") && *n != "team.reissue")
+        .filter(|n| {
+            !n.starts_with("app.create")
+                && !n.starts_with("session.")
+                && !n.starts_with("backup.")
+                && !n.starts_with("team.add")
+                && *n != "team.reissue"
+        })
         .collect();
     let corpus = [
         r#"0{"query":"ana","limit":5}"#,
