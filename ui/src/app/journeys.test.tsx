@@ -167,6 +167,23 @@ describe('the agenda', () => {
     await waitFor(() => expect(row.status).toBe('cancelled'));
   });
 
+  it('keeps a patient who was picked from the list', async () => {
+    const { user, backend } = await openApp();
+    await user.click(await find('new-booking'));
+    await user.type(await find('patient-search'), 'livia');
+    await user.click(await screen.findByRole('option', { name: /Lívia/ }));
+    await waitFor(() => expect(marked('patient-search')).toHaveValue('Lívia Andrade'));
+    expect(screen.queryByTestId('booking-register')).toBeNull();
+    await choose(user, 'booking-service', /Botox/);
+    await choose(user, 'booking-professional', /Marina/);
+    await user.type(marked('booking-time'), '1215');
+    await user.clear(marked('booking-duration'));
+    await user.type(marked('booking-duration'), '15');
+    await user.click(marked('booking-save'));
+    await waitFor(() => expect(screen.queryByTestId('booking-panel')).toBeNull());
+    expect(backend.store.clinic.appointments.at(-1)).toMatchObject({ start: '2026-03-04T15:15:00.000Z' });
+  });
+
   it('registers a new patient without leaving the booking', async () => {
     const { user } = await openApp();
     await user.type(await find('quick-booking'), 'Zulmira Campos botox{Enter}');

@@ -170,7 +170,10 @@ function BookingFields({ agenda, draft, onChange }: FieldsProps) {
       <PatientPicker
         chosen={draft.patient}
         text={draft.patientText}
-        onText={(patientText) => onChange({ ...draft, patientText, patient: null })}
+        onText={(patientText) => {
+          const kept = draft.patient?.full_name === patientText ? draft.patient : null;
+          onChange({ ...draft, patientText, patient: kept });
+        }}
         onChoose={(patient) => patient && onChange({ ...draft, patient, patientText: patient.full_name })}
       />
       {!draft.patient && draft.patientText.trim().length > 2 && can('patients.register') && (

@@ -12,6 +12,7 @@ import { toasts } from '@/components/toasts';
 
 import { mistakesOf } from './identity';
 import { PatientFields } from './PatientFields';
+import styles from './Patients.module.css';
 
 export function DataSection({ page }: { page: PatientPage }) {
   const { t } = useTranslation();
@@ -38,7 +39,7 @@ export function DataSection({ page }: { page: PatientPage }) {
         />
         <ErrorNote error={update.error} />
         {can('patients.update') && (
-          <div className={layout.row}>
+          <div className={`${layout.saveBar} ${styles.saveBar}`}>
             <Button
               type="submit"
               look="primary"

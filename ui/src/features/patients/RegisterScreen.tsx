@@ -38,7 +38,7 @@ export default function RegisterScreen({ name }: { name: string }) {
           <PatientFields data={data} masked={[]} mistakes={judged ? mistakes : {}} onChange={setData} />
           <Duplicates duplicates={duplicates} />
           <ErrorNote error={register.error} />
-          <div className={layout.row}>
+          <div className={layout.saveBar}>
             <Button
               type="submit"
               look="primary"

@@ -115,7 +115,7 @@ function ClinicForm({ stored }: { stored: ClinicSettings }) {
           </div>
         </Card>
         <ErrorNote error={save.error} />
-        <div>
+        <div className={layout.saveBar}>
           <Button
             type="submit"
             look="primary"

@@ -14,6 +14,7 @@ import { useFormats } from '@/i18n/format';
 import { isAcceptable } from '@/lib/password';
 
 import { RoleChoice } from './RoleChoice';
+import { RotateKeys } from './RotateKeys';
 import { ROLES } from './roles';
 
 type Open = { kind: 'roles' | 'deactivate' | 'reissue'; user: TeamUser } | null;
@@ -92,6 +93,7 @@ export function Users({ users }: { users: TeamUser[] }) {
           },
         ]}
       />
+      {can('team.rotate_keys') && <RotateKeys />}
       {open?.kind === 'roles' && <RolesDialog user={open.user} onClose={close} />}
       {open?.kind === 'reissue' && <ReissueDialog user={open.user} onClose={close} />}
       {open?.kind === 'deactivate' && <DeactivateDialog user={open.user} onClose={close} />}
