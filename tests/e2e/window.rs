@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long a journey waits for what must appear. Long, because nothing is proven by a machine being slow.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 const GLANCE: Duration = Duration::from_millis(50);
 
 /// Set by the UI when its first question to the core has been answered.
@@ -151,6 +151,13 @@ impl Window {
         let mut answer = self.command("POST", "/execute/async", Some(&request)).expect("the page runs a script");
         assert!(answer["error"].is_null(), "the script failed: {}", answer["error"]);
         answer["value"].take()
+    }
+
+    /// Sets the size of the window in pixels and waits until it has been painted.
+    pub(crate) fn resize(&self, width: u32, height: u32) {
+        let size = json!({ "width": width, "height": height });
+        self.command("POST", "/window/rect", Some(&size)).expect("the window changes its size");
+        self.painted();
     }
 
     fn painted(&self) {

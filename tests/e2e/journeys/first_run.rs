@@ -84,3 +84,15 @@ fn keep_the_kit(window: &Window) {
 fn pair(value: &Value) -> Option<(String, String)> {
     Some((value[0].as_str()?.to_owned(), value[1].as_str()?.to_owned()))
 }
+
+#[test]
+fn the_demo_clinic_is_one_click_away_and_full_of_life() {
+    let stage = Stage::empty();
+    let window = Window::open(&stage);
+    window.resize(1440, 900);
+    window.marked("demo-clinic").click();
+    window.marked("agenda");
+    window.css("[data-testid^='appointment-']");
+    window.accessible();
+    window.picture("demo");
+}
