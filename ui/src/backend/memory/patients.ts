@@ -103,7 +103,7 @@ function tidy(data: StoredPatient['data']): StoredPatient['data'] {
 export const patients: Handlers<'patients'> = {
   'patients.search': ({ clinic }, { query, limit }) =>
     clinic.patients
-      .filter((patient) => matches(patient, query))
+      .filter((patient) => query.trim() !== '' && matches(patient, query))
       .sort((a, b) => a.data.full_name.localeCompare(b.data.full_name))
       .slice(0, limit ?? 50)
       .map(hit),

@@ -24,7 +24,8 @@ import { OverrideDialog } from './OverrideDialog';
 import { parseQuick } from './quick';
 import { STATUS_ICONS, statusStyle } from './status';
 import { TimeGrid } from './TimeGrid';
-import { Toolbar, type ColumnsBy } from './Toolbar';
+import { EVERYBODY, type ColumnsBy } from './columns';
+import { Toolbar } from './Toolbar';
 import type { Ghost } from './useGridDrag';
 import { placeOf, useMove } from './useMove';
 
@@ -32,6 +33,9 @@ interface Props {
   view: AgendaView;
   day: Day | null;
 }
+
+/** A professional, or everybody; null until a person asks, which is one's own week or the first column's. */
+type Whose = Id | null;
 
 type Side = { kind: 'visit'; id: Id } | { kind: 'booking'; draft: BookingDraft } | null;
 
@@ -42,11 +46,12 @@ export function AgendaScreen({ view, day: wanted }: Props) {
   const day = wanted ?? todayIn(clinic.timezone);
   const [by, setBy] = useState<ColumnsBy>('professional');
   const [hidden, setHidden] = useState<ReadonlySet<Id>>(new Set());
-  const [whose, setWhose] = useState<Id | null>(user.professional_id);
+  const [asked, setAsked] = useState<Whose>(null);
   const [blocking, setBlocking] = useState(false);
   const [side, setSide] = useState<Side>(null);
   const query = useApi('agenda.view', rangeOf(view, day), { keep: true });
   const agenda = useVisible(query.data, hidden);
+  const whose = asked ?? user.professional_id ?? query.data?.professionals[0]?.id ?? EVERYBODY;
   const formats = useFormats(clinic.timezone);
   const days = daysOf(view, day);
   const columns = useMemo(
@@ -118,7 +123,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
           onStep={step}
           onBy={setBy}
           onHidden={setHidden}
-          onWhose={setWhose}
+          onWhose={setAsked}
           onLine={fill}
           onNew={() => startBooking({ day })}
           onBlock={() => setBlocking(true)}
@@ -260,7 +265,7 @@ function columnsOf(
   view: AgendaView,
   day: Day,
   by: ColumnsBy,
-  whose: Id | null,
+  whose: Id,
   formats: Formats,
 ): GridColumn[] {
   const today = todayIn(agenda.timezone);
@@ -270,7 +275,7 @@ function columnsOf(
       ...blank,
       key: date,
       day: date,
-      professional: whose,
+      professional: whose === EVERYBODY ? null : whose,
       label: formats.dayShort(date),
       today: date === today,
     }));

@@ -24,9 +24,8 @@ import { useFormats } from '@/i18n/format';
 
 import styles from './Agenda.module.css';
 import calendar from './Calendar.module.css';
+import { EVERYBODY, type ColumnsBy } from './columns';
 import { QuickBooking } from './QuickBooking';
-
-export type ColumnsBy = 'professional' | 'room';
 
 interface Props {
   agenda: Agenda | undefined;
@@ -34,8 +33,8 @@ interface Props {
   day: Day;
   by: ColumnsBy;
   hidden: ReadonlySet<Id>;
-  /** Whose week it is; null is everybody's. */
-  whose: Id | null;
+  /** Whose week it is. */
+  whose: Id;
   mayBook: boolean;
   mayBlock: boolean;
   quick: RefObject<HTMLInputElement | null>;
@@ -44,7 +43,7 @@ interface Props {
   onStep: (direction: 1 | -1) => void;
   onBy: (by: ColumnsBy) => void;
   onHidden: (hidden: ReadonlySet<Id>) => void;
-  onWhose: (whose: Id | null) => void;
+  onWhose: (whose: Id) => void;
   onLine: (line: string) => void;
   onNew: () => void;
   onBlock: () => void;
@@ -155,16 +154,16 @@ function DayPicker({ day, onDay }: Pick<Props, 'day' | 'onDay'>) {
 
 function Whose({ agenda, whose, onWhose }: Props) {
   const { t } = useTranslation();
-  const options = [{ id: 'all', label: t('agenda.everybody') }].concat(
+  const options = [{ id: EVERYBODY, label: t('agenda.everybody') }].concat(
     (agenda?.professionals ?? []).map(({ id, name }) => ({ id, label: name })),
   );
   return (
     <SelectField
       label={t('agenda.whose')}
       quietLabel
-      value={whose ?? 'all'}
+      value={whose}
       options={options}
-      onChange={(id) => onWhose(id === 'all' ? null : id)}
+      onChange={(id) => id && onWhose(id)}
       testid="agenda-whose"
     />
   );

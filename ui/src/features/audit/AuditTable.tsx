@@ -89,15 +89,21 @@ function AuditPage({ before, subject, kind, onMore }: PageProps) {
   );
 }
 
-/** "medica assinou um registro": by the kind of event, else the kind itself. */
+const VERBS = ['insert', 'update', 'delete'];
+
+/** "Ana assinou um registro": by the kind of event; for a plain write its table and verb, else the kind itself. */
 function useSentence(): (entry: AuditEntry) => string {
   const { t, i18n } = useTranslation();
-  return ({ actor, kind, count, object }) => {
-    const who = actor ?? t('audit.system');
-    const key = `audit.did.${kind}`;
-    const known = i18n.exists(key) && typeof i18n.getResource(i18n.language, 'translation', key) === 'string';
-    const what = known ? t(key) : [kind, object].filter(Boolean).join(' · ');
-    const sentence = `${who} ${what}`;
-    return count > 1 ? `${sentence} (${count}×)` : sentence;
+  const says = (key: string) => typeof i18n.getResource(i18n.language, 'translation', key) === 'string';
+  const act = ({ kind, object }: AuditEntry) => {
+    if (says(`audit.did.${kind}`)) return t(`audit.did.${kind}`);
+    const [table = '', verb = ''] = kind.split('.');
+    if (!VERBS.includes(verb)) return [kind, object].filter(Boolean).join(' · ');
+    const name = says(`audit.table.${table}`) ? t(`audit.table.${table}`) : table;
+    return t(`audit.wrote.${verb}`, { table: name });
+  };
+  return (entry) => {
+    const sentence = `${entry.actor ?? t('audit.system')} ${act(entry)}`;
+    return entry.count > 1 ? `${sentence} (${entry.count}×)` : sentence;
   };
 }

@@ -25,7 +25,9 @@ export default function PatientList() {
   const can = useCan();
   const [text, setText] = useState('');
   const query = useDeferredValue(text.trim());
-  const found = useApi('patients.search', { query, limit: MOST }, { keep: true });
+  const searched = useApi('patients.search', { query, limit: MOST }, { enabled: query !== '', keep: true });
+  const recent = useApi('patients.recent', { limit: MOST }, { enabled: query === '' });
+  const found = query === '' ? recent : searched;
   const name = /\d/.test(text) ? '' : text.trim();
   return (
     <section className={styles.screen} data-testid="patients">

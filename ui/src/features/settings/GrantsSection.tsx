@@ -19,14 +19,15 @@ const TABLES = [
   'patients',
   'appointments',
   'medical_records',
-  'consents',
-  'transactions',
+  'consent_records',
+  'financial_transactions',
   'products',
   'lots',
   'treatments',
   'services',
   'professionals',
-  'audit_events',
+  'photos',
+  'prescriptions',
 ];
 const ACTIONS: Grant['action'][] = ['select', 'insert', 'update', 'delete'];
 
