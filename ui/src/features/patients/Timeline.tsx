@@ -113,7 +113,7 @@ function Items({ items }: { items: TimelineItem[] }) {
 
 type Translate = ReturnType<typeof useTranslation>['t'];
 
-function titleOf({ kind, title, status }: TimelineItem, t: Translate): string {
+function titleOf({ kind, title, status, detail }: TimelineItem, t: Translate): string {
   if (kind === 'consent') {
     const purpose = t(`consent.purpose.${title}`, { defaultValue: title });
     return t(`patients.consent.${status === 'revoke' || status === 'revoked' ? 'revoked' : 'granted'}`, { purpose });
@@ -122,7 +122,10 @@ function titleOf({ kind, title, status }: TimelineItem, t: Translate): string {
     const what = t(`finance.kind.${status}`, { defaultValue: title });
     return title && title !== what ? `${what}: ${title}` : what;
   }
-  if (kind === 'alert') return t(`patients.alert.${title}`, { defaultValue: title });
+  if (kind === 'alert') return t(`patients.alert.${title || 'other'}`, { defaultValue: title });
+  // Who may not read the record learns that there is one, and of what kind.
+  if (kind === 'record' && title === '')
+    return t(`records.kind.${detail}`, { defaultValue: t('patients.tab.records') });
   return title;
 }
 
