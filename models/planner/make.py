@@ -1,4 +1,4 @@
-"""The whole recipe: `python3 models/planner/make.py [steps]` trains, writes planner-q8_0.gguf and planner.gbnf, measures, and
+"""The whole recipe: `python3 models/planner/make.py` trains, writes planner-q8_0.gguf and planner.gbnf, measures, and
 enters the file in models/manifest.toml. Needs requirements.txt; work files go to models/cache/planner.
 """
 
@@ -54,11 +54,11 @@ def publish(work: Path) -> int:
     return differs
 
 
-def main(steps: int = train.STEPS) -> int:
+def main() -> int:
     """Everything in order."""
-    train.run(WORK, steps)
+    train.run(WORK)
     return publish(WORK)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main())

@@ -1,6 +1,6 @@
-"""Trains the model: `python3 train.py OUT [steps] [examples] [leg]` writes OUT/{tokenizer.json,weights.npz,train.json}.
+"""Trains the model: `python3 train.py OUT [steps]` writes OUT/{tokenizer.json,weights.npz,train.json}.
 
-With a leg greater than 1 it goes on from the weights in OUT, with other examples and at half the pace.
+Without `steps` the legs of LEGS are run one after the other; with `steps`, one short leg, to try things out.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +22,22 @@ import model
 import vocabulary
 
 SEED = 20261122
-EXAMPLES, STEPS, TOKENS_A_STEP = 115_000, 1_000, 3072
+TOKENS_A_STEP = 3072
 MATRIX_RATE, OTHER_RATE, MOMENTUM, DECAY, WARM_UP, AVERAGE = 0.02, 3e-3, 0.95, 0.02, 40, 0.99
+
+
+@dataclass(frozen=True)
+class Leg:
+    """A stretch of training: a schedule of `steps`, left at `stop`, over `examples`, at a share `pace` of the full rates."""
+
+    steps: int
+    stop: int
+    examples: int
+    pace: float
+
+
+#: As the committed build was trained.
+LEGS = (Leg(1_000, 500, 115_000, 1.0), Leg(330, 330, 40_000, 0.5), Leg(320, 320, 36_000, 0.5))
 
 
 def _loss(params: model.Params, tokens: jnp.ndarray, places: jnp.ndarray, count: jnp.ndarray) -> jnp.ndarray:
@@ -77,9 +92,9 @@ def _pace(step: int, steps: int) -> float:
     return min(1.0, (step + 1) / WARM_UP) * (1 - step / steps)
 
 
-def _begin(out: Path, pairs: list[tuple[str, str]], leg: int) -> tuple[Tokenizer, model.Shape, model.Params]:
+def _begin(out: Path, pairs: list[tuple[str, str]], first: bool) -> tuple[Tokenizer, model.Shape, model.Params]:
     """Vocabulary and weights: new ones for the first leg, those of `out` for a later one."""
-    if leg > 1:
+    if not first:
         tokenizer = vocabulary.load(out / "tokenizer.json")
         return tokenizer, model.Shape(tokenizer.get_vocab_size()), model.unflat(dict(np.load(out / "weights.npz")))
     tokenizer = vocabulary.train(t for pair in pairs for t in pair)
@@ -88,37 +103,52 @@ def _begin(out: Path, pairs: list[tuple[str, str]], leg: int) -> tuple[Tokenizer
     return tokenizer, shape, model.start(shape, SEED)
 
 
-def run(out: Path, steps: int = STEPS, examples: int = EXAMPLES, leg: int = 1) -> None:
-    """The whole training, from phrasings to weights, or a later leg of it."""
-    out.mkdir(parents=True, exist_ok=True)
-    pairs = data.texts(examples, SEED + leg - 1)
-    tokenizer, shape, params = _begin(out, pairs, leg)
-    rows = data.rows(pairs, tokenizer)
+def _state(params: model.Params) -> dict:
     zeros = partial(jax.tree.map, jnp.zeros_like)
-    state = {
+    return {
         "params": params, "first": zeros(params), "second": zeros(params),
         "mean": jax.tree.map(jnp.array, params), "count": jnp.zeros(()),
     }  # fmt: skip
-    print(f"{model.count(params):,} weights, {len(pairs):,} examples, {len(rows.tokens):,} tokens", flush=True)
-    feed = data.batches(rows, TOKENS_A_STEP, data.pad_id(tokenizer), SEED + leg - 1)
-    began, shown = time.time(), []
-    for step in range(steps):
-        state, loss = _step(state, next(feed), jnp.float32(_pace(step, steps) / min(leg, 2)))
+
+
+def run_leg(out: Path, leg: Leg, number: int) -> None:
+    """One leg, from phrasings to weights. Leg 0 begins anew."""
+    pairs = data.texts(leg.examples, SEED + number)
+    tokenizer, shape, params = _begin(out, pairs, number == 0)
+    rows = data.rows(pairs, tokenizer)
+    print(f"leg {number}: {model.count(params):,} weights, {len(pairs):,} examples, {len(rows.tokens):,} tokens", flush=True)
+    feed = data.batches(rows, TOKENS_A_STEP, data.pad_id(tokenizer), SEED + number)
+    state, began, shown = _state(params), time.time(), []
+    for step in range(leg.stop):
+        state, loss = _step(state, next(feed), jnp.float32(leg.pace * _pace(step, leg.steps)))
         shown.append(float(loss))
         if (step + 1) % 50 == 0:
-            print(f"{step + 1}/{steps} loss {np.mean(shown[-50:]):.4f} {time.time() - began:.0f}s cpu {time.process_time():.0f}s", flush=True)
-        if (step + 1) % 250 == 0 or step + 1 == steps:
-            _save(out, state["mean"], shape, steps, examples)
+            print(f"{step + 1}/{leg.stop} loss {np.mean(shown[-50:]):.4f} after {time.time() - began:.0f} s", flush=True)
+        if (step + 1) % 250 == 0 or step + 1 == leg.stop:
+            np.savez(out / "weights.npz", **model.flat(state["mean"]))
+    _describe(out, shape, model.count(params))
 
 
-def _save(out: Path, params: model.Params, shape: model.Shape, steps: int, examples: int) -> None:
-    np.savez(out / "weights.npz", **model.flat(params))
+def _describe(out: Path, shape: model.Shape, weights: int) -> None:
     facts = {
-        "seed": SEED, "steps": steps, "examples": examples, "tokens_a_step": TOKENS_A_STEP, "weights": model.count(params),
+        "seed": SEED, "legs": [asdict(leg) for leg in LEGS], "tokens_a_step": TOKENS_A_STEP, "weights": weights,
         "vocabulary": shape.vocabulary, "width": shape.width, "layers": shape.layers, "inner": shape.inner, "context": shape.context,
     }  # fmt: skip
     (out / "train.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
+def run(out: Path, legs: tuple[Leg, ...] = ()) -> None:
+    """All legs in order, LEGS if none are given."""
+    out.mkdir(parents=True, exist_ok=True)
+    for number, leg in enumerate(legs or LEGS):
+        run_leg(out, leg, number)
+
+
+def main(args: list[str]) -> None:
+    """The command line."""
+    short = tuple(Leg(int(a), int(a), 20_000, 1.0) for a in args[1:2])
+    run(Path(args[0]), short)
+
+
 if __name__ == "__main__":
-    run(Path(sys.argv[1]), *map(int, sys.argv[2:]))
+    main(sys.argv[1:])
