@@ -38,16 +38,16 @@ use neonpro_policy::{Policies, Val};
 use neonpro_tests::bench::{Bench, Seat};
 use neonpro_tests::law::{Field, Person, Row, roles};
 
-pub const CLINIC: [u8; 16] = [1; 16];
-pub const USER: [u8; 16] = [2; 16];
+pub(crate) const CLINIC: [u8; 16] = [1; 16];
+pub(crate) const USER: [u8; 16] = [2; 16];
 
 /// Somebody with these roles.
-pub fn person(names: &[&str]) -> Person {
+pub(crate) fn person(names: &[&str]) -> Person {
     Person { clinic: CLINIC, user: USER, professional: Some([3; 16]), roles: roles(names) }
 }
 
 /// A bench over one table `notes` (title, status, n_level, owner_id) with these rules, and six rows.
-pub fn notes(rules: &str) -> Bench {
+pub(crate) fn notes(rules: &str) -> Bench {
     let bench = Bench::with_defaults(&source(rules), &[("notes.status", "'draft'")]);
     let row = |n: u8, status: Option<&str>, level: i64, owner: [u8; 16]| -> Row {
         let status = status.map_or(Val::Null, |s| Val::Text(s.to_owned()));
@@ -74,7 +74,7 @@ pub fn notes(rules: &str) -> Bench {
 }
 
 /// A source with the table `notes`.
-pub fn source(rules: &str) -> String {
+pub(crate) fn source(rules: &str) -> String {
     format!(
         "[roles]\nann = 0\nbob = 1\ncid = 2\n\
          [scopes.mine]\nquery = \"SELECT id FROM t_notes WHERE owner_id = :user\"\nwatches = [\"notes\"]\n\
@@ -85,20 +85,20 @@ pub fn source(rules: &str) -> String {
 }
 
 /// A rule in TOML.
-pub fn rule(kind: &str, roles: &[&str], on: &[&str], rest: &str) -> String {
+pub(crate) fn rule(kind: &str, roles: &[&str], on: &[&str], rest: &str) -> String {
     let list = |names: &[&str]| names.iter().map(|n| format!("\"{n}\"")).collect::<Vec<_>>().join(", ");
     let roles = if roles.is_empty() { String::new() } else { format!("roles = [{}]\n", list(roles)) };
     format!("[[tables.notes.{kind}]]\n{roles}on = [{}]\n{rest}\n", list(on))
 }
 
 /// What somebody sees.
-pub fn titles(seat: &Seat) -> Vec<String> {
+pub(crate) fn titles(seat: &Seat) -> Vec<String> {
     seat.list("SELECT title FROM notes ORDER BY title")
 }
 
 /// Why a source is refused.
-pub fn refusal(rules: &str) -> String {
+pub(crate) fn refusal(rules: &str) -> String {
     Policies::parse(&source(rules)).expect_err("an unsound source").to_string()
 }
 
-pub const ALL: [&str; 4] = ["select", "insert", "update", "delete"];
+pub(crate) const ALL: [&str; 4] = ["select", "insert", "update", "delete"];

@@ -167,6 +167,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// Every command of one person on one table.
+#[allow(clippy::too_many_arguments, reason = "the two engines, the rows and the person are what is compared")]
 fn compare_table(
     trial: &mut Trial,
     dice: &mut Dice,

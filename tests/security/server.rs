@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// A database of our own on a server.
-pub struct Database {
+pub(crate) struct Database {
     connection: String,
     private: Option<Private>,
 }
@@ -21,7 +21,7 @@ impl Database {
     ///
     /// # Panics
     /// When there is no PostgreSQL: the comparison is a promise of the product, so its absence is a failure and not a reason to skip.
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let name = format!("{name}_{}", std::process::id());
         let url = std::env::var("NEONPRO_TEST_PG").ok();
         let private = if url.is_none() { Some(Private::start()) } else { None };
@@ -37,7 +37,7 @@ impl Database {
     }
 
     /// Runs a script; the answer is its rows, columns separated by `|`.
-    pub fn run(&self, script: &str) -> Vec<String> {
+    pub(crate) fn run(&self, script: &str) -> Vec<String> {
         run(&self.connection, script)
     }
 }

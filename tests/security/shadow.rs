@@ -118,9 +118,9 @@ fn random_expression(dice: &mut Dice, depth: usize) -> String {
     }
 }
 
-pub const CLINIC: [u8; 16] = [1; 16];
+pub(crate) const CLINIC: [u8; 16] = [1; 16];
 
-pub fn somebody(dice: &mut Dice) -> Person {
+pub(crate) fn somebody(dice: &mut Dice) -> Person {
     let sets: [&[&str]; 7] =
         [&["ann"], &["bob"], &["cid"], &["ann", "bob"], &["bob", "cid"], &["ann", "bob", "cid"], &[]];
     let professional = if dice.chance(70) { Some([3; 16]) } else { None };
@@ -128,7 +128,7 @@ pub fn somebody(dice: &mut Dice) -> Person {
 }
 
 /// A bench with random rules and rows.
-pub fn random_bench(dice: &mut Dice, defaults: &[(&str, &str)]) -> Bench {
+pub(crate) fn random_bench(dice: &mut Dice, defaults: &[(&str, &str)]) -> Bench {
     let policies = Policies::parse(&random_source(dice)).expect("a sound source");
     let types = types_by_name(&policies);
     let mut field = Field::new();

@@ -7,23 +7,23 @@ use neonpro_vault::{Act, Bulk, Error, Id, Session, Vault};
 use std::cell::RefCell;
 
 /// Who attacks.
-pub const ROLES: [&str; 3] = ["receptionist", "finance", "physiotherapist"];
+pub(crate) const ROLES: [&str; 3] = ["receptionist", "finance", "physiotherapist"];
 
 /// Words that stand in hidden places only.
-pub const SECRETS: [&str; 7] =
+pub(crate) const SECRETS: [&str; 7] =
     ["Zulmira", "Cidade Secreta", "reservada", "770011", "52998224725", "+5511900001111", "zulmira@"];
 
 /// Ids that are the same in both twins, so that attacks can name them.
-pub const VISIBLE: [u8; 16] = [0x11; 16];
+pub(crate) const VISIBLE: [u8; 16] = [0x11; 16];
 /// A patient whom the physiotherapist does not treat.
-pub const HIDDEN: [u8; 16] = [0x12; 16];
+pub(crate) const HIDDEN: [u8; 16] = [0x12; 16];
 /// A document of the clinical kind.
-pub const DOCUMENT: [u8; 16] = [0x13; 16];
+pub(crate) const DOCUMENT: [u8; 16] = [0x13; 16];
 /// An expense, nobody's patient.
-pub const EXPENSE: [u8; 16] = [0x14; 16];
+pub(crate) const EXPENSE: [u8; 16] = [0x14; 16];
 
 /// A clinic with one user who is not its owner.
-pub struct Clinic {
+pub(crate) struct Clinic {
     pub clinic: TestClinic,
     pub session: Session,
     pub desk: RefCell<FreeSql>,
@@ -31,25 +31,25 @@ pub struct Clinic {
 }
 
 /// Two clinics of a role: with what it may not see, and without.
-pub struct Twins {
+pub(crate) struct Twins {
     pub role: &'static str,
     pub with: Clinic,
     pub without: Clinic,
 }
 
 impl Twins {
-    pub fn new(role: &'static str) -> Self {
+    pub(crate) fn new(role: &'static str) -> Self {
         Self { role, with: Clinic::new(role, true), without: Clinic::new(role, false) }
     }
 
     /// The twins of every role.
-    pub fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         ROLES.into_iter().map(Self::new).collect()
     }
 }
 
 impl Clinic {
-    pub fn new(role: &'static str, secrets: bool) -> Self {
+    pub(crate) fn new(role: &'static str, secrets: bool) -> Self {
         let clinic = TestClinic::new(&[]);
         let first = clinic.vault_of("pessoa", &[role]);
         let user = first.session().expect("a session").identity().user;
@@ -73,18 +73,18 @@ impl Clinic {
     }
 
     /// Another log-in of the same user.
-    pub fn again(&self) -> Vault {
+    pub(crate) fn again(&self) -> Vault {
         Vault::unlock(&self.clinic.folder(), &self.clinic.world, &self.clinic.secrets, "pessoa", PASSWORD)
             .expect("opens")
     }
 
     /// What a read on the session answers, as text.
-    pub fn read(&self, sql: &str) -> String {
+    pub(crate) fn read(&self, sql: &str) -> String {
         said(self.session.read(|r| rows(r, sql)))
     }
 
     /// What a write answers; nothing of it stays.
-    pub fn write(&self, sql: &str) -> String {
+    pub(crate) fn write(&self, sql: &str) -> String {
         let answer: Result<(), Error> = self.session.write(Act::new("test.attack"), |w| {
             w.execute(sql, [])?;
             Err(Error::Held("taken back".to_owned()))
@@ -96,7 +96,7 @@ impl Clinic {
     }
 
     /// What a statement that writes and answers rows says; nothing of it stays.
-    pub fn write_and_read(&self, sql: &str) -> String {
+    pub(crate) fn write_and_read(&self, sql: &str) -> String {
         let mut found = Vec::new();
         let answer: Result<(), Error> = self.session.write(Act::new("test.attack"), |w| {
             found = rows(w, sql)?;
@@ -109,7 +109,7 @@ impl Clinic {
     }
 
     /// What free SQL answers.
-    pub fn free(&self, sql: &str) -> String {
+    pub(crate) fn free(&self, sql: &str) -> String {
         said(self.desk.borrow_mut().run(&self.session, sql).map(|a| a.rows))
     }
 }
@@ -133,7 +133,7 @@ fn said(answer: Result<Vec<Vec<Value>>, Error>) -> String {
 }
 
 /// Tries a statement by every way that a session has, on the twins of every role, and compares.
-pub fn attack(twins: &[Twins], statements: &[&str]) {
+pub(crate) fn attack(twins: &[Twins], statements: &[&str]) {
     for pair in twins {
         for sql in statements {
             for (way, try_it) in WAYS {
@@ -144,7 +144,7 @@ pub fn attack(twins: &[Twins], statements: &[&str]) {
 }
 
 /// As [`attack`], for free SQL alone: what our own fixed SQL never says.
-pub fn attack_desk(twins: &[Twins], statements: &[&str]) {
+pub(crate) fn attack_desk(twins: &[Twins], statements: &[&str]) {
     for pair in twins {
         for sql in statements {
             compare(pair, "free", sql, &pair.with.free(sql), &pair.without.free(sql));
@@ -170,7 +170,7 @@ fn compare(pair: &Twins, way: &str, sql: &str, with: &str, without: &str) {
 }
 
 /// Every way refuses the statement, and does so without a word about why.
-pub fn refused(twins: &[Twins], statements: &[&str]) {
+pub(crate) fn refused(twins: &[Twins], statements: &[&str]) {
     attack(twins, statements);
     for pair in twins {
         for sql in statements {

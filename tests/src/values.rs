@@ -30,7 +30,7 @@ pub fn insert_raw(conn: &Connection, table: &str, row: &Row) {
 #[must_use]
 pub fn rows(conn: &Connection, sql: &str) -> Vec<Row> {
     let mut statement = conn.prepare(sql).unwrap_or_else(|e| panic!("{sql}: {e}"));
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let row =
         |r: &rusqlite::Row<'_>| names.iter().enumerate().map(|(i, n)| Ok((n.clone(), val(r.get_ref(i)?)))).collect();
     let found = statement.query_map([], row).expect("rows");

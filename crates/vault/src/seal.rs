@@ -10,6 +10,12 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 impl Reader<'_> {
+    /// Whether this session holds the key of clinical text. An owner may see that a note is there without being able to read it.
+    #[must_use]
+    pub fn reads_clinical(&self) -> bool {
+        self.session.core.keys.clinical().is_some()
+    }
+
     /// Opens a sealed clinical column of a row.
     ///
     /// # Errors

@@ -20,11 +20,7 @@ fn s06_bombs_end_at_a_limit() {
         "SELECT randomblob(1000000)".to_owned(),
         "SELECT format('%900000000d', 1)".to_owned(),
         format!("SELECT length(group_concat(format('%4000d', 1))) FROM {cross}"),
-        format!(
-            "SELECT replace({}, 'a', '{}')",
-            "replace('aaaaaaaaaa', 'a', 'aaaaaaaaaa')".repeat(1),
-            "a".repeat(50_000)
-        ),
+        format!("SELECT replace({}, 'a', '{}')", "replace('aaaaaaaaaa', 'a', 'aaaaaaaaaa')", "a".repeat(50_000)),
         format!("SELECT full_name LIKE '{}' FROM patients", "%a".repeat(5_000)),
         format!("SELECT {}1{}", "(".repeat(500), ")".repeat(500)),
         format!("SELECT 1{}", " UNION ALL SELECT 1".repeat(50)),

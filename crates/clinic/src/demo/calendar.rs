@@ -130,11 +130,11 @@ impl Maker<'_> {
     /// Somebody registered by then who is not here today already.
     fn who(&mut self, date: NaiveDate) -> Option<usize> {
         let known = self.people.partition_point(|patient| patient.joined <= date);
-        if let Some(waiting) = self.waiting.front().copied() {
-            if self.people[waiting].last.is_none_or(|last| (date - last).num_days() > 3) {
-                self.waiting.pop_front();
-                return Some(waiting);
-            }
+        if let Some(waiting) = self.waiting.front().copied()
+            && self.people[waiting].last.is_none_or(|last| (date - last).num_days() > 3)
+        {
+            self.waiting.pop_front();
+            return Some(waiting);
         }
         // Who has just been registered comes soon.
         while self.fresh < known && self.people[self.fresh].visits > 0 {

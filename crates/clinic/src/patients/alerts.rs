@@ -133,6 +133,10 @@ pub(crate) fn standing(r: &Reader<'_>, patient: Id) -> Result<Vec<Alert>> {
     )?;
     rows.into_iter()
         .map(|(id, kind, detail, since)| {
+            // Who holds no clinical key sees that there is something to ask about, not what.
+            if !r.reads_clinical() {
+                return Ok(Alert { id, kind: AlertKind::Other, text: None, since });
+            }
             let kind = r.open(patient, ("patient_alerts", "kind", id), &kind)?;
             let detail = detail.map(|detail| r.open(patient, ("patient_alerts", "detail", id), &detail)).transpose()?;
             Ok(Alert {

@@ -181,6 +181,9 @@ fn item(row: &Row<'_>, kind: TimelineKind) -> rusqlite::Result<(TimelineItem, Op
 fn with_title(r: &Reader<'_>, patient: Id, item: TimelineItem, sealed: Option<&[u8]>) -> Result<TimelineItem> {
     let place = AREAS.iter().find(|area| area.kind == item.kind).and_then(|area| area.sealed);
     let (Some(sealed), Some((table, column))) = (sealed, place) else { return Ok(item) };
+    if !r.reads_clinical() {
+        return Ok(item);
+    }
     let title = r.open(patient, (table, column, item.id), sealed)?.to_string();
     let title =
         if item.kind == TimelineKind::Alert && AlertKind::parse(&title).is_none() { String::new() } else { title };

@@ -21,7 +21,7 @@ fn open(data: &Path) -> App {
     .expect("opens")
 }
 
-pub fn create_demo(data: &Path, password: &str) {
+pub(crate) fn create_demo(data: &Path, password: &str) {
     let app = open(data);
     app.call(WINDOW, "app.create_demo", json!({ "size": "xl", "seed": 1, "password": password }))
         .expect("the demo clinic");
@@ -36,7 +36,7 @@ fn panic_with(method: &str, code: &str) -> Value {
     std::process::exit(1)
 }
 
-pub fn measure(stage: &Stage, table: &mut Table) {
+pub(crate) fn measure(stage: &Stage, table: &mut Table) {
     let app = open(&stage.data);
     let slug = stage.clinic.file_name().and_then(|n| n.to_str()).expect("a name");
     let unlock = us(|| {

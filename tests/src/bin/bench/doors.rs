@@ -5,7 +5,7 @@ use crate::table::{Table, in_turn, p95, us};
 use neonpro_vault::{Act, Session, params};
 use rusqlite::Connection;
 
-pub fn measure(stage: &Stage, table: &mut Table) {
+pub(crate) fn measure(stage: &Stage, table: &mut Table) {
     let key = *stage.vault.keys().db_key().expect("held").expose();
     let base = neonpro_testkit::raw::open(&stage.clinic, &key);
     base.pragma_update(None, "cache_size", -i64::from(neonpro_vault::World::real().cache_kib)).expect("cache");

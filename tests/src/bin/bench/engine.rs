@@ -7,7 +7,7 @@ use std::path::Path;
 
 const SETTINGS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;";
 
-pub fn measure(stage: &Stage, table: &mut Table) {
+pub(crate) fn measure(stage: &Stage, table: &mut Table) {
     let key = *stage.vault.keys().db_key().expect("held").expose();
     let folder = stage.data.join("plain");
     std::fs::create_dir_all(&folder).expect("a folder");

@@ -15,29 +15,29 @@ struct Line {
 
 /// The lines in the order in which they were measured.
 #[derive(Default)]
-pub struct Table(Vec<Line>);
+pub(crate) struct Table(Vec<Line>);
 
 /// Microseconds that `f` takes.
-pub fn us(f: impl FnOnce()) -> f64 {
+pub(crate) fn us(f: impl FnOnce()) -> f64 {
     let start = Instant::now();
     f();
     start.elapsed().as_secs_f64() * 1e6
 }
 
 /// The middle one.
-pub fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// The value that 95 of a hundred do not pass.
-pub fn p95(mut values: Vec<f64>) -> f64 {
+pub(crate) fn p95(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() * 95 / 100).copied().unwrap_or(f64::NAN)
 }
 
 /// Medians of two things measured in turn: ours, the other, ours, the other …
-pub fn in_turn(rounds: usize, mut ours: impl FnMut() -> f64, mut other: impl FnMut() -> f64) -> (f64, f64) {
+pub(crate) fn in_turn(rounds: usize, mut ours: impl FnMut() -> f64, mut other: impl FnMut() -> f64) -> (f64, f64) {
     let (mut a, mut b) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
         a.push(ours());
@@ -58,7 +58,7 @@ fn time(us: f64) -> String {
 
 impl Table {
     /// A comparison.
-    pub fn ratio(&mut self, what: &str, (ours, other): (f64, f64), against: &str, goal: &'static str) {
+    pub(crate) fn ratio(&mut self, what: &str, (ours, other): (f64, f64), against: &str, goal: &'static str) {
         self.0.push(Line {
             what: what.to_owned(),
             ours: time(ours),
@@ -69,7 +69,7 @@ impl Table {
     }
 
     /// A time against a limit.
-    pub fn limit(&mut self, what: &str, ours: f64, against: &str, goal: &'static str) {
+    pub(crate) fn limit(&mut self, what: &str, ours: f64, against: &str, goal: &'static str) {
         self.0.push(Line {
             what: what.to_owned(),
             ours: time(ours),
@@ -80,7 +80,7 @@ impl Table {
     }
 
     /// The table as Markdown.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut out = String::from("| what | ours | against | ratio | goal |\n|---|---|---|---|---|\n");
         for l in &self.0 {
             let _ = writeln!(out, "| {} | {} | {} | {} | {} |", l.what, l.ours, l.other, l.ratio, l.goal);
@@ -89,7 +89,7 @@ impl Table {
     }
 
     /// The document that keeps the table.
-    pub fn document(&self, stage: &Stage) -> String {
+    pub(crate) fn document(&self, stage: &Stage) -> String {
         let rows = |t: &str| stage.vault.system().and_then(|s| s.count(t)).unwrap_or(0);
         format!(
             "# Benchmarks\n\nWritten by `cargo xtask bench`; both sides of a ratio are measured in one run, in turn, and the medians are shown. The machine \

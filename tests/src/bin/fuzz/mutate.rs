@@ -34,16 +34,16 @@ const NASTY: [&[u8]; 24] = [
 const LONGEST: usize = 64 * 1024;
 
 /// A source of inputs.
-pub struct Mutator(Dice);
+pub(crate) struct Mutator(Dice);
 
 impl Mutator {
     /// Starts from a seed.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(Dice::new(seed))
     }
 
     /// A new input from one or two of the corpus.
-    pub fn mutate(&mut self, corpus: &[Vec<u8>]) -> Vec<u8> {
+    pub(crate) fn mutate(&mut self, corpus: &[Vec<u8>]) -> Vec<u8> {
         let mut input = self.0.pick(corpus).clone();
         for _ in 0..=self.0.below(6) {
             self.step(&mut input, corpus);

@@ -10,18 +10,21 @@ use neonpro_vault::free_sql::{FreeSql, Limits};
 use neonpro_vault::keys::{KeyFile, RecoveryKit};
 use std::time::Duration;
 
+/// Takes an input and tells its outcome.
+type Run = Box<dyn FnMut(&[u8]) -> String>;
+
 /// One parser under attack.
-pub struct Target {
+pub(crate) struct Target {
     /// Its name.
     pub name: &'static str,
     /// Inputs to begin with.
     pub corpus: Vec<Vec<u8>>,
     /// Takes an input and tells its outcome in few words.
-    pub run: Box<dyn FnMut(&[u8]) -> String>,
+    pub run: Run,
 }
 
 /// Every target.
-pub fn all() -> Vec<Target> {
+pub(crate) fn all() -> Vec<Target> {
     vec![
         key_file(),
         recovery_kit(),
