@@ -75,8 +75,12 @@ impl Vault {
     /// # Errors
     /// As [`Vault::set_roles`].
     pub fn remove_member(&self, session: &Session, user: Id) -> Result<()> {
+        let now = crate::roles::roles_of(&session.conn, self.keys().authority_public(), self.clinic(), user)?;
         self.change_keys(|file, by| Ok(file.remove_user(by, &user.bytes())?))?;
         session.write(Act::new("team.deactivate"), |w| {
+            for role in &now {
+                self.write_role(w, user, &role.0, false, None)?;
+            }
             w.execute("UPDATE users SET status = 'disabled' WHERE id = ?1", [user])
         })
     }

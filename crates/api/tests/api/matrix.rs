@@ -32,7 +32,8 @@ fn every_role_is_offered_and_let_through_exactly_what_the_table_says() {
         for method in METHODS {
             let allowed = method.permission.allows(&[role]);
             assert_eq!(offered.contains(method.name), allowed, "{role:?} is offered {}", method.name);
-            if method.permission == Permission::Open {
+            // New keys end every session: who may ask for them has a test of its own.
+            if method.permission == Permission::Open || (allowed && method.name == "team.rotate_keys") {
                 continue;
             }
             // An empty request stops at the form where a form is asked for, and at the role where the role may not.
