@@ -21,7 +21,7 @@ from tools import read_sketch
 
 SEEN_SEED, SEEN_COUNT = 777, 600
 #: Below this log-probability of the least sure token the product asks "did you mean …?". Set on dev and seen, see README.
-ASK_BELOW = -0.7
+ASK_BELOW = -0.4
 _ANY_DAY = date(2026, 11, 25)
 
 

@@ -37,7 +37,12 @@ class Leg:
 
 
 #: As the committed build was trained.
-LEGS = (Leg(1_000, 500, 115_000, 1.0), Leg(330, 330, 40_000, 0.5), Leg(320, 320, 36_000, 0.5))
+LEGS = (
+    Leg(1_000, 500, 115_000, 1.0),
+    Leg(330, 330, 40_000, 0.5),
+    Leg(320, 320, 36_000, 0.5),
+    Leg(480, 480, 50_000, 0.5),
+)
 
 
 def _loss(params: model.Params, tokens: jnp.ndarray, places: jnp.ndarray, count: jnp.ndarray) -> jnp.ndarray:
