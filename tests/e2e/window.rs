@@ -177,6 +177,12 @@ impl Window {
     /// Lets axe look at the page: it must find nothing that keeps anybody out.
     pub(crate) fn accessible(&self) {
         let axe = std::fs::read_to_string(stage::ui_package("axe-core/axe.min.js")).expect("axe-core is installed");
+        self.painted();
+        // A colour half-way between two states is neither: what moves comes to its end first, and what never ends is left alone.
+        self.script(
+            "await Promise.allSettled(document.getAnimations()\
+             .filter(one => one.effect.getComputedTiming().iterations !== Infinity).map(one => one.finished));",
+        );
         let found = self.script(&format!(
             "{axe}; const report = await axe.run(document);\
              return report.violations.map(rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(', '));"
