@@ -37,13 +37,13 @@ pub fn rows(conn: &Connection, sql: &str) -> Vec<Row> {
     found.map(|r: rusqlite::Result<Row>| r.unwrap_or_else(|e| panic!("{sql}: {e}"))).collect()
 }
 
-/// A value of the engine as the judge knows it; a real number becomes its text.
+/// A value of the engine as the judge knows it: it knows no real numbers, so a whole one becomes an integer and any other its text.
 #[must_use]
 pub fn val(value: ValueRef<'_>) -> Val {
     match value {
         ValueRef::Null => Val::Null,
         ValueRef::Integer(i) => Val::Int(i),
-        ValueRef::Real(r) => Val::Text(r.to_string()),
+        ValueRef::Real(r) => r.to_string().parse().map_or_else(|_| Val::Text(r.to_string()), Val::Int),
         ValueRef::Text(t) => Val::Text(String::from_utf8_lossy(t).into_owned()),
         ValueRef::Blob(b) => Val::Blob(b.to_vec()),
     }

@@ -44,6 +44,7 @@ pub fn fixed() -> (Arc<FixedClock>, World) {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         random: Arc::new(ring::rand::SystemRandom::new()),
         cache_kib: 8 * 1024,
+        last_id: Arc::default(),
     };
     (clock, world)
 }

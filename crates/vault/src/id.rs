@@ -23,10 +23,32 @@ impl Id {
         Self(uuid::Builder::from_unix_timestamp_millis(ms, &random).into_uuid())
     }
 
+    /// This id, or the one after `last` where both are of the same millisecond: ids that one program makes sort in the order of their making
+    /// (RFC 9562 section 6.2, method 2).
+    #[must_use]
+    pub(crate) fn not_before(self, last: Self) -> Self {
+        let (mine, before) = (self.0.as_u128(), last.0.as_u128());
+        if mine >> 80 == before >> 80 && mine <= before { Self(uuid::Uuid::from_u128(before + 1)) } else { self }
+    }
+
     /// The sixteen bytes.
     #[must_use]
     pub fn bytes(self) -> [u8; 16] {
         self.0.into_bytes()
+    }
+}
+
+/// The last id that a program made.
+#[derive(Default)]
+pub struct LastId(std::sync::Mutex<Option<Id>>);
+
+impl LastId {
+    /// Remembers and gives an id that comes after the last one of its millisecond.
+    pub(crate) fn after(&self, fresh: Id) -> Id {
+        let mut last = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let id = last.map_or(fresh, |before| fresh.not_before(before));
+        *last = Some(id);
+        id
     }
 }
 
@@ -59,5 +81,19 @@ impl FromSql for Id {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         let bytes: [u8; 16] = value.as_blob()?.try_into().map_err(|_| FromSqlError::InvalidType)?;
         Ok(Self::from_bytes(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_one_millisecond_sort_in_the_order_of_their_making() {
+        let last = LastId::default();
+        let made: Vec<Id> = (0..200u8).map(|i| last.after(Id::v7(1_772_452_800_000, [255 - i; 10]))).collect();
+        assert!(made.windows(2).all(|pair| pair[0] < pair[1]));
+        let later = last.after(Id::v7(1_772_452_800_001, [0; 10]));
+        assert!(made.iter().all(|id| *id < later));
     }
 }

@@ -1,6 +1,6 @@
 //! What comes in from outside: time, randomness, the machine's memory. Tests hand in their own.
 
-use crate::id::Id;
+use crate::id::{Id, LastId};
 use ring::rand::SecureRandom;
 use std::sync::Arc;
 use std::time::Instant;
@@ -43,6 +43,8 @@ pub struct World {
     pub random: Arc<dyn SecureRandom + Send + Sync>,
     /// Page cache of one connection, in KiB.
     pub cache_kib: u32,
+    /// What keeps ids in the order of their making.
+    pub last_id: Arc<LastId>,
 }
 
 impl World {
@@ -53,6 +55,7 @@ impl World {
             clock: Arc::new(SystemClock::default()),
             random: Arc::new(ring::rand::SystemRandom::new()),
             cache_kib: cache_for(memory_kib()),
+            last_id: Arc::default(),
         }
     }
 
@@ -66,13 +69,13 @@ impl World {
         Ok(bytes)
     }
 
-    /// A fresh id of this moment.
+    /// A fresh id of this moment, after every id that this program made in the same millisecond.
     ///
     /// # Errors
     /// As [`World::random_bytes`].
     pub fn new_id(&self) -> crate::Result<Id> {
         let ms = u64::try_from(self.clock.wall_us() / 1000).unwrap_or(0);
-        Ok(Id::v7(ms, self.random_bytes()?))
+        Ok(self.last_id.after(Id::v7(ms, self.random_bytes()?)))
     }
 }
 

@@ -33,7 +33,36 @@ pub(super) struct ViewTable {
     base: ffi::sqlite3_vtab,
     source: Arc<Source>,
     view: String,
-    columns: Vec<String>,
+    columns: Vec<(String, Affinity)>,
+}
+
+/// The affinities of SQLite, as far as they matter to a comparison.
+#[derive(Clone, Copy)]
+enum Affinity {
+    Numeric,
+    Text,
+    None,
+}
+
+impl Affinity {
+    fn of(declared: &str) -> Self {
+        match declared {
+            "INTEGER" | "REAL" => Self::Numeric,
+            "TEXT" => Self::Text,
+            _ => Self::None,
+        }
+    }
+
+    /// Whether a column with this affinity compares with a bare value as it does with whatever the value came from. The engine does not tell a
+    /// virtual table the affinity of the other side: a number beside a text column is compared as a number when it came from a numeric column
+    /// and as text when it was a literal, so such a comparison is left to the engine.
+    fn compares_alike(self, value: &Value) -> bool {
+        match value {
+            Value::Blob(_) | Value::Null => true,
+            Value::Text(_) => !matches!(self, Self::None),
+            Value::Integer(_) | Value::Real(_) => matches!(self, Self::Numeric),
+        }
+    }
 }
 
 fn failure(message: &str) -> Error {
@@ -57,14 +86,17 @@ unsafe impl<'vtab> VTab<'vtab> for ViewTable {
         let columns = source.session().views.get(&view).cloned().ok_or_else(|| failure("no such view"))?;
         let types = source.types(&view)?;
         let mut sql = "CREATE TABLE x(".to_owned();
-        for (i, column) in columns.iter().enumerate() {
-            // The same declared type gives the same affinity, so a pushed comparison means the same on both sides.
-            let declared = types.iter().find(|(n, _)| n == column).map_or("", |(_, t)| t.as_str());
+        let mut shaped = Vec::new();
+        for (i, column) in columns.into_iter().enumerate() {
+            let declared = types.iter().find(|(n, _)| *n == column).map_or("", |(_, t)| t.as_str());
             let _ = write!(sql, "{}\"{column}\" {declared}", if i == 0 { "" } else { ", " });
+            shaped.push((column, Affinity::of(declared)));
         }
-        sql.push(')');
+        // FULL and RIGHT joins, and OR over two plans, recognise a row that they met before by its key. A position in one scan is no key: the next
+        // scan of the same table may be narrower.
+        sql.push_str(", PRIMARY KEY(id)) WITHOUT ROWID");
         let sql = CString::new(sql).map_err(|_| failure("name"))?;
-        Ok((Cow::Owned(sql), Self { base: ffi::sqlite3_vtab::default(), source, view, columns }))
+        Ok((Cow::Owned(sql), Self { base: ffi::sqlite3_vtab::default(), source, view, columns: shaped }))
     }
 
     /// Pushes comparisons of a column with a value down to the view. They are only ever a first filter: the engine checks them again.
@@ -146,23 +178,29 @@ impl Drop for Moment<'_> {
 }
 
 impl ViewTable {
-    /// The SELECT for a plan: used columns only, pushed comparisons in the order of their parameters.
-    fn sql(&self, plan: &str) -> Option<String> {
+    /// The SELECT for a plan and the values it is to be run with: the key and used columns only, and of the pushed comparisons those that mean
+    /// here what they mean to the engine.
+    fn sql(&self, plan: &str, values: Vec<Value>) -> Option<(String, Vec<Value>)> {
         let mut parts = plan.split(',');
         let used: u64 = parts.next()?.parse().ok()?;
         let list: Vec<String> = self
             .columns
             .iter()
             .enumerate()
-            .map(|(i, c)| if used & (1 << i.min(63)) == 0 { "NULL".to_owned() } else { format!("\"{c}\"") })
+            .map(|(i, (c, _))| if c != "id" && used & (1 << i.min(63)) == 0 { "NULL".to_owned() } else { format!("\"{c}\"") })
             .collect();
         let mut sql = format!("SELECT {} FROM \"{}\"", list.join(", "), self.view);
-        for (n, part) in parts.enumerate() {
+        let mut bound = Vec::new();
+        for (part, value) in parts.zip(values) {
             let split = part.find(|c: char| !c.is_ascii_digit())?;
-            let column = self.columns.get(part[..split].parse::<usize>().ok()?)?;
-            let _ = write!(sql, " {} \"{column}\" {} ?{}", if n == 0 { "WHERE" } else { "AND" }, &part[split..], n + 1);
+            let (column, affinity) = self.columns.get(part[..split].parse::<usize>().ok()?)?;
+            if affinity.compares_alike(&value) {
+                bound.push(value);
+                let word = if bound.len() == 1 { "WHERE" } else { "AND" };
+                let _ = write!(sql, " {word} \"{column}\" {} ?{}", &part[split..], bound.len());
+            }
         }
-        Some(sql)
+        Some((sql, bound))
     }
 }
 
@@ -178,11 +216,11 @@ unsafe impl VTabCursor for ViewCursor<'_> {
     fn filter(&mut self, _: c_int, plan: Option<&str>, args: &Filters<'_>) -> Result<()> {
         self.rows.clear();
         self.at = 0;
-        let sql = plan.and_then(|p| self.table.sql(p)).ok_or_else(|| failure("plan"))?;
+        let values = args.iter().map(Value::try_from).collect::<Result<Vec<_>, _>>()?;
+        let (sql, values) = plan.and_then(|p| self.table.sql(p, values)).ok_or_else(|| failure("plan"))?;
         let source = &self.table.source;
         let session = source.session();
         let mut statement = session.prepare(&sql).map_err(|_| failure("view"))?;
-        let values = args.iter().map(Value::try_from).collect::<Result<Vec<_>, _>>()?;
         let width = self.table.columns.len();
         let mut rows = statement.query(params_from_iter(values))?;
         let mut held = 0;
