@@ -19,9 +19,17 @@ pub enum Outcome {
     Failed,
 }
 
-/// Rows as a multiset: sorted by what they hold.
+/// Rows as a multiset: sorted by what they hold. A whole real number is written as the integer: the two are equal to SQL, so which of them stands
+/// for both after UNION or GROUP BY is the plan's choice.
 #[must_use]
 pub fn sorted(mut rows: Vec<Vec<Value>>) -> Vec<Vec<Value>> {
+    for value in rows.iter_mut().flatten() {
+        if let Value::Real(r) = value
+            && let Ok(whole) = r.to_string().parse()
+        {
+            *value = Value::Integer(whole);
+        }
+    }
     rows.sort_by_cached_key(|row| format!("{row:?}"));
     rows
 }
