@@ -6,6 +6,7 @@
 
 mod dist;
 mod machine;
+mod measure;
 mod process;
 mod run;
 mod test;
@@ -16,20 +17,46 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-cargo xtask <chore> [--yes]
+cargo xtask <chore> [--yes] [words of the chore]
 
   run    install what is missing, build the UI and the app, open it
   test   install what the tests need, then run all of them
+  bench [folder]            measure on the XL demo clinic, made there on the first run; writes docs/benchmarks.md
+  fuzz [target] [seconds]   hostile bytes against every parser, 60 seconds each
   dist   make a package for Debian and Ubuntu in target/dist
 
   --yes  do not ask before installing packages of the system";
 
 /// What the developer asked for.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Chore {
     Run,
     Test,
+    Bench,
+    Fuzz,
     Dist,
+}
+
+impl Chore {
+    fn called(word: &str) -> Option<Self> {
+        Some(match word {
+            "run" => Self::Run,
+            "test" => Self::Test,
+            "bench" => Self::Bench,
+            "fuzz" => Self::Fuzz,
+            "dist" => Self::Dist,
+            _ => return None,
+        })
+    }
+
+    /// Words that a chore takes after its name at most.
+    fn words(self) -> usize {
+        match self {
+            Self::Run | Self::Test | Self::Dist => 0,
+            Self::Bench => 1,
+            Self::Fuzz => 2,
+        }
+    }
 }
 
 /// Whether a person is there to agree to an installation.
@@ -41,13 +68,15 @@ enum Consent {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let Some((chore, consent)) = parse(&arguments) else {
+    let Some((chore, consent, words)) = parse(&arguments) else {
         eprintln!("{USAGE}");
         return ExitCode::from(2);
     };
     let outcome = match chore {
         Chore::Run => run::run(consent),
         Chore::Test => test::run(consent),
+        Chore::Bench => measure::run("bench", &words, consent),
+        Chore::Fuzz => measure::run("fuzz", &words, consent),
         Chore::Dist => dist::run(consent),
     };
     match outcome {
@@ -59,19 +88,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn parse(arguments: &[String]) -> Option<(Chore, Consent)> {
-    let mut chore = None;
-    let mut consent = Consent::Ask;
-    for argument in arguments {
-        match argument.as_str() {
-            "--yes" => consent = Consent::Given,
-            "run" if chore.is_none() => chore = Some(Chore::Run),
-            "test" if chore.is_none() => chore = Some(Chore::Test),
-            "dist" if chore.is_none() => chore = Some(Chore::Dist),
-            _ => return None,
-        }
-    }
-    chore.map(|chore| (chore, consent))
+fn parse(arguments: &[String]) -> Option<(Chore, Consent, Vec<String>)> {
+    let (flags, words): (Vec<&String>, Vec<&String>) = arguments.iter().partition(|a| a.starts_with("--"));
+    let consent = match flags.as_slice() {
+        [] => Consent::Ask,
+        [flag] if *flag == "--yes" => Consent::Given,
+        _ => return None,
+    };
+    let (name, words) = words.split_first()?;
+    let chore = Chore::called(name)?;
+    let words: Vec<String> = words.iter().map(|w| (*w).clone()).collect();
+    (words.len() <= chore.words()).then_some((chore, consent, words))
 }
 
 /// The root of the repository: xtask is built from a folder directly below it.
@@ -97,14 +124,19 @@ mod tests {
 
     #[test]
     fn a_chore_and_consent_are_read_in_any_order() {
-        assert_eq!(parse(&words("test --yes")), Some((Chore::Test, Consent::Given)));
-        assert_eq!(parse(&words("--yes run")), Some((Chore::Run, Consent::Given)));
-        assert_eq!(parse(&words("run")), Some((Chore::Run, Consent::Ask)));
+        assert_eq!(parse(&words("test --yes")), Some((Chore::Test, Consent::Given, vec![])));
+        assert_eq!(parse(&words("--yes run")), Some((Chore::Run, Consent::Given, vec![])));
+        assert_eq!(parse(&words("run")), Some((Chore::Run, Consent::Ask, vec![])));
+    }
+
+    #[test]
+    fn words_go_to_the_chore_that_takes_them() {
+        assert_eq!(parse(&words("fuzz sql 600 --yes")), Some((Chore::Fuzz, Consent::Given, words("sql 600"))));
     }
 
     #[test]
     fn anything_else_is_misuse() {
-        for line in ["", "--yes", "run test", "run --force", "deploy"] {
+        for line in ["", "--yes", "run test", "run --force", "deploy", "fuzz a 1 2", "--yes --yes run"] {
             assert_eq!(parse(&words(line)), None, "`{line}` must be refused");
         }
     }

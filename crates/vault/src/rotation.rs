@@ -6,12 +6,13 @@
 use crate::backup::{copy, sync_folder};
 use crate::error::{Error, Result};
 use crate::file::{self, Mode};
+use crate::folder::Folder;
 use crate::id::Id;
 use crate::keys::{self, Credentials, KeyFile, KeySet, KeyStore, OpenKeys, PatientKeys, Which};
 use crate::lock;
 use crate::roles::{PURPOSE, RoleRecord};
 use crate::trail::Happening;
-use crate::vault::{Core, Folder, Vault};
+use crate::vault::{Core, Vault};
 use crate::world::World;
 use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};

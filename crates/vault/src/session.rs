@@ -1,9 +1,14 @@
 //! A user's connection: doors, authorizer, scopes, reads and writes.
 
+mod desk;
+mod scopes;
+mod set_up;
+
+pub use desk::{Reader, Writer};
+
 use crate::act::{Act, ContextCell};
 use crate::audit::ClockFlag;
 use crate::authorizer::{self, Switch};
-use crate::change::Sealer;
 use crate::error::{Error, Refusal, Result};
 use crate::functions::{self, Doorman};
 use crate::id::Id;
@@ -11,10 +16,12 @@ use crate::keys::ClinicalKey;
 use crate::schema;
 use crate::trail::{self, Happening, Moment, Origin};
 use crate::vault::Core;
+use desk::ReadMark;
 use neonpro_policy::rules::ExtraGrant;
-use neonpro_policy::sqlite::{self, Doors, ScopeTable};
-use neonpro_policy::{Effective, Policies, Role};
-use rusqlite::{Connection, Params, Row};
+use neonpro_policy::sqlite::{self, ScopeTable};
+use neonpro_policy::{Effective, Role};
+use rusqlite::Connection;
+use set_up::{limit, sealer, warm};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -230,39 +237,6 @@ impl Session {
         table.columns.keys().filter(|c| effective.mask(c).is_some()).cloned().collect()
     }
 
-    /// Puts the reads of clinical data on the trail: one event for each user, patient and purpose in ten minutes.
-    fn record_reads(&self) -> Result<()> {
-        const WINDOW_US: i64 = 10 * 60 * 1_000_000;
-        let reads = std::mem::take(&mut *self.reads.borrow_mut());
-        for mark in reads {
-            let now = self.core.world.clock.wall_us();
-            let user = self.identity.user;
-            let fresh: bool = self.conn.prepare_cached(
-                "SELECT EXISTS (SELECT 1 FROM main.t_read_marks WHERE user_id = ?1 AND subject_id = ?2 AND purpose = ?3 AND at > ?4 AND at <= ?5)",
-            )?.query_row((user, mark.patient, mark.kind, now - WINDOW_US, now), |r| r.get(0))?;
-            if fresh {
-                continue;
-            }
-            self.record_with(
-                &Happening {
-                    table: mark.table,
-                    object: mark.row.map(Id::bytes),
-                    subject: Some(mark.patient.bytes()),
-                    ..Happening::of(mark.kind)
-                },
-                |conn| {
-                    conn.prepare_cached(
-                        "INSERT INTO main.t_read_marks (user_id, subject_id, purpose, at) VALUES (?1, ?2, ?3, ?4) \
-                         ON CONFLICT DO UPDATE SET at = excluded.at",
-                    )?
-                    .execute((user, mark.patient, mark.kind, now))?;
-                    Ok(())
-                },
-            )?;
-        }
-        Ok(())
-    }
-
     pub(crate) fn record_refusal(&self, reason: &str, act: &str) -> Result<()> {
         let code = format!("{reason}.{}", act.replace('.', "_"));
         self.record(&Happening { refused: true, reason: Some(&code), ..Happening::of("door.refused") })
@@ -305,50 +279,6 @@ impl Session {
             self.scopes_seen.set(None);
         }
         self.core.changed(&touched);
-    }
-
-    /// Fills the scopes again when another connection has committed, when our own commit touched what they watch, or when they are so old
-    /// that what was granted for a time may have ended.
-    pub(crate) fn refresh_scopes(&self) -> Result<()> {
-        const AGE_US: i64 = 20 * 1_000_000;
-        let version: i64 = self.conn.query_row("PRAGMA data_version", [], |r| r.get(0))?;
-        let now = self.core.world.clock.wall_us();
-        if self.scopes_seen.get().is_some_and(|(seen, at)| seen == version && (at..at + AGE_US).contains(&now)) {
-            return Ok(());
-        }
-        self.fill_scopes(now)?;
-        self.scopes_seen.set(Some((version, now)));
-        Ok(())
-    }
-
-    fn fill_scopes(&self, now: i64) -> Result<()> {
-        let professional = self.identity.professional.map(Id::bytes);
-        for scope in self.scopes.values() {
-            self.conn.prepare_cached(&format!("DELETE FROM temp.\"{}\"", scope.table))?.execute([])?;
-            let mut fill =
-                self.conn.prepare_cached(&format!("INSERT OR IGNORE INTO temp.\"{}\" {}", scope.table, scope.query))?;
-            for (name, value) in [
-                (":user", rusqlite::types::Value::Blob(self.identity.user.bytes().to_vec())),
-                (":clinic", rusqlite::types::Value::Blob(self.identity.clinic.bytes().to_vec())),
-                (":professional", professional.map_or(rusqlite::types::Value::Null, |p| p.to_vec().into())),
-                (":now", now.into()),
-            ] {
-                if let Some(index) = fill.parameter_index(name)? {
-                    fill.raw_bind_parameter(index, value)?;
-                }
-            }
-            fill.raw_execute()?;
-        }
-        Ok(())
-    }
-
-    /// After a write inside a transaction: what it touched may already widen what the session reaches (a patient just registered is booked).
-    fn follow_scopes(&self, sql: &str) -> Result<()> {
-        let watched = |s: &ScopeTable| s.watches.iter().any(|table| sql.contains(table.as_str()));
-        if self.identity.professional.is_some() && self.scopes.values().any(watched) {
-            self.fill_scopes(self.core.world.clock.wall_us())?;
-        }
-        Ok(())
     }
 
     /// Runs a statement of our own, out of the authorizer's sight and out of the statement cache: a text found there is not judged again, so
@@ -396,15 +326,6 @@ impl Session {
     }
 }
 
-/// A read of clinical data.
-#[derive(Clone, Copy, Debug)]
-struct ReadMark {
-    kind: &'static str,
-    table: u16,
-    row: Option<Id>,
-    patient: Id,
-}
-
 /// Errors that may stand for a door's refusal; the domain's error type implements it.
 pub trait AsRefusal {
     /// The refusal, if that is what it is.
@@ -415,179 +336,6 @@ impl AsRefusal for Error {
     fn as_refusal(&self) -> Option<Refusal> {
         if let Error::Door(refusal) = self { Some(*refusal) } else { None }
     }
-}
-
-/// Reads of one snapshot. SQL names public views only.
-pub struct Reader<'a> {
-    pub(crate) session: &'a Session,
-    pub(crate) now_us: i64,
-}
-
-impl Reader<'_> {
-    /// The rows of a query.
-    ///
-    /// # Errors
-    /// [`Error::Statement`] for SQL that a session may not run, errors of the engine.
-    pub fn rows<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        map: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>> {
-        let mut statement = self.session.prepare(sql)?;
-        let rows = statement.query_map(params, map)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// The first row of a query.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is none; as [`Reader::rows`].
-    pub fn one<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<T> {
-        self.maybe(sql, params, map)?.ok_or(Error::NotFound)
-    }
-
-    /// The first row of a query, if there is one.
-    ///
-    /// # Errors
-    /// As [`Reader::rows`].
-    pub fn maybe<T>(
-        &self,
-        sql: &str,
-        params: impl Params,
-        map: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Option<T>> {
-        let mut statement = self.session.prepare(sql)?;
-        let mut rows = statement.query(params)?;
-        match rows.next()? {
-            Some(row) => Ok(Some(map(row)?)),
-            None => Ok(None),
-        }
-    }
-
-    /// Says that what is read shows clinical data of a patient; the trail has it before anybody sees it. `kind` is an audit kind such as
-    /// `record.read`.
-    pub fn note_read(&self, kind: &'static str, table: &str, row: Option<Id>, patient: Id) {
-        let table = self.session.core.policies.tables.get(table).map_or(0, |t| t.id);
-        let mut reads = self.session.reads.borrow_mut();
-        if !reads.iter().any(|m| m.kind == kind && m.patient == patient) {
-            reads.push(ReadMark { kind, table, row, patient });
-        }
-    }
-
-    /// The session's identity.
-    #[must_use]
-    pub fn identity(&self) -> &Identity {
-        &self.session.identity
-    }
-
-    /// The moment of this read or act, microseconds since 1970.
-    #[must_use]
-    pub fn now(&self) -> i64 {
-        self.now_us
-    }
-
-    /// The session.
-    #[must_use]
-    pub fn session(&self) -> &Session {
-        self.session
-    }
-}
-
-/// Writes of one act.
-pub struct Writer<'a> {
-    reader: Reader<'a>,
-}
-
-impl<'a> std::ops::Deref for Writer<'a> {
-    type Target = Reader<'a>;
-    fn deref(&self) -> &Reader<'a> {
-        &self.reader
-    }
-}
-
-impl Writer<'_> {
-    /// One INSERT, UPDATE or DELETE on a public view: through its door.
-    ///
-    /// # Errors
-    /// [`Error::Door`] when the door refuses, [`Error::Statement`] for anything but one writing statement, errors of the engine.
-    pub fn execute(&mut self, sql: &str, params: impl Params) -> Result<()> {
-        let mut statement = self.reader.session.prepare(sql)?;
-        if statement.readonly() {
-            return Err(Error::Statement);
-        }
-        statement.execute(params)?;
-        drop(statement);
-        self.reader.session.follow_scopes(sql)
-    }
-
-    /// What the next statements are recorded as.
-    pub fn act(&mut self, act: Act) {
-        self.reader.session.context.lock().act = Some(act);
-    }
-
-    /// A fresh id of this moment.
-    ///
-    /// # Errors
-    /// When the system gives no randomness.
-    pub fn new_id(&self) -> Result<Id> {
-        self.reader.session.core.world.new_id()
-    }
-}
-
-fn sealer(core: &Core, doors: &Doors, identity: &Identity) -> Sealer {
-    let layouts = doors
-        .layouts
-        .iter()
-        .filter_map(|(table, columns)| Some((*table, classes(&core.policies, *table, columns)?)))
-        .collect();
-    Sealer {
-        keys: Arc::clone(&core.keys),
-        clinic: identity.clinic.bytes(),
-        actor: identity.user.bytes(),
-        schema: core.schema_version,
-        layouts,
-    }
-}
-
-fn classes(policies: &Policies, table: u16, columns: &[u16]) -> Option<Vec<(u16, neonpro_policy::Class)>> {
-    let table = policies.table_by_id(table)?;
-    let of = |id: &u16| table.columns.values().find(|c| c.id == *id).map(|c| (*id, c.class));
-    columns.iter().map(of).collect()
-}
-
-/// Limits of a session's statements (security.md 2.3): room for what the product writes, none for bombs.
-fn limit(conn: &Connection) -> Result<()> {
-    use rusqlite::limits::Limit;
-    for (limit, value) in [
-        (Limit::SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024),
-        (Limit::SQLITE_LIMIT_SQL_LENGTH, 100_000),
-        (Limit::SQLITE_LIMIT_EXPR_DEPTH, 100),
-        (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 20),
-        (Limit::SQLITE_LIMIT_ATTACHED, 0),
-        (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200),
-        (Limit::SQLITE_LIMIT_TRIGGER_DEPTH, 10),
-        (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
-    ] {
-        conn.set_limit(limit, value)?;
-    }
-    Ok(())
-}
-
-/// Connects the full-text and vector tables while the authorizer is at rest: their first use prepares statements on their shadow tables.
-fn warm(conn: &Connection) -> Result<()> {
-    let mut statement =
-        conn.prepare("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'")?;
-    let names: Vec<String> = statement.query_map([], |r| r.get(0))?.collect::<rusqlite::Result<_>>()?;
-    for name in names {
-        conn.prepare(&format!("SELECT 1 FROM main.\"{name}\" LIMIT 0"))?;
-    }
-    Ok(())
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

@@ -2,10 +2,11 @@
 
 use crate::error::{Error, Result};
 use crate::file::{self, Mode};
+use crate::folder::Folder;
 use crate::id::Id;
 use crate::keys::{
-    self, Credentials, DeviceBinding, DeviceSecrets, KdfCost, KeyFile, KeyName, KeyStore, NewPassword, NewUser,
-    OpenKeys, OsFiles, PasswordState, RecoveryKit, Rights,
+    self, Credentials, DeviceBinding, DeviceSecrets, KdfCost, KeyFile, KeyName, NewPassword, NewUser, OpenKeys,
+    PasswordState, RecoveryKit, Rights,
 };
 use crate::lock::{self, Hold};
 use crate::migrate;
@@ -18,7 +19,7 @@ use crate::world::World;
 use neonpro_policy::{Policies, Role};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Version of the program, as audit events name it.
@@ -27,56 +28,6 @@ pub const APP_VERSION: &str = env!("CARGO_PKG_VERSION");
 pub const POLICY_VERSION: u32 = 1;
 /// Days after which keys should be replaced.
 const KEY_PERIOD_DAYS: u32 = 365;
-
-/// Where a clinic's files lie.
-#[derive(Clone, Debug)]
-pub struct Folder(PathBuf);
-
-impl Folder {
-    /// A clinic's folder.
-    #[must_use]
-    pub fn new(path: &Path) -> Self {
-        Self(path.to_owned())
-    }
-
-    /// The folder itself.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.0
-    }
-
-    /// The encrypted database.
-    #[must_use]
-    pub fn database(&self) -> PathBuf {
-        self.0.join("clinic.db")
-    }
-
-    pub(crate) fn lock(&self) -> PathBuf {
-        self.0.join("clinic.lock")
-    }
-
-    fn device(&self) -> PathBuf {
-        self.0.join("device.id")
-    }
-
-    /// The key store of this folder.
-    #[must_use]
-    pub fn keys(&self) -> KeyStore {
-        KeyStore::new(Arc::new(OsFiles), &self.0)
-    }
-
-    /// The id of this device, which is not secret.
-    ///
-    /// # Errors
-    /// [`Error::Damaged`] when the file is not sixteen bytes, [`Error::NotFound`] when there is none.
-    pub fn device_id(&self) -> Result<Id> {
-        let bytes = std::fs::read(self.device()).map_err(|e| match e.kind() {
-            std::io::ErrorKind::NotFound => Error::NotFound,
-            _ => Error::from(e),
-        })?;
-        Ok(Id::from_bytes(bytes.try_into().map_err(|_| Error::Damaged("device id"))?))
-    }
-}
 
 /// What the sessions of one open file share.
 pub(crate) struct Core {

@@ -3,10 +3,11 @@
 use super::{BackupReport, CARRIED, Check, DATABASE, check, copy, key_of, structure, sync_folder};
 use crate::error::{Error, Result};
 use crate::file::{self, Mode};
+use crate::folder::Folder;
 use crate::id::Id;
 use crate::keys::{Credentials, DeviceSecrets, KdfCost, KeyFile, KeyStore, NewPassword, OpenKeys, RecoveryKit};
 use crate::trail::Happening;
-use crate::vault::{Folder, Vault};
+use crate::vault::Vault;
 use crate::world::World;
 use rusqlite::params;
 use std::path::{Path, PathBuf};

@@ -187,7 +187,11 @@ impl ViewTable {
             .columns
             .iter()
             .enumerate()
-            .map(|(i, (c, _))| if c != "id" && used & (1 << i.min(63)) == 0 { "NULL".to_owned() } else { format!("\"{c}\"") })
+            .map(
+                |(i, (c, _))| {
+                    if c != "id" && used & (1 << i.min(63)) == 0 { "NULL".to_owned() } else { format!("\"{c}\"") }
+                },
+            )
             .collect();
         let mut sql = format!("SELECT {} FROM \"{}\"", list.join(", "), self.view);
         let mut bound = Vec::new();
