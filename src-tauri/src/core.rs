@@ -21,7 +21,7 @@ pub(crate) trait Core: Send + Sync + 'static {
     fn tick(&self);
     /// Wipes the keys because the machine goes to sleep.
     fn sleep(&self);
-    /// Wipes the keys because the app ends.
+    /// Wipes the keys because the app ends, and waits for what is being written.
     fn close(&self);
 }
 
@@ -58,6 +58,6 @@ impl Core for App {
     }
 
     fn close(&self) {
-        self.lock_all(LockReason::Exit);
+        App::close(self);
     }
 }

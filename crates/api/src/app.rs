@@ -70,6 +70,12 @@ pub struct App {
     windows: Mutex<HashMap<String, Slot>>,
 }
 
+impl Drop for App {
+    fn drop(&mut self) {
+        self.upkeep.finish();
+    }
+}
+
 impl App {
     /// Opens the application on a data folder. No clinic is opened by that.
     ///
@@ -147,6 +153,12 @@ impl App {
             }
         }
         self.bell.ring(&Change::of("session"));
+    }
+
+    /// Ends the application: every window is locked, and upkeep under way comes to its end.
+    pub fn close(&self) {
+        self.lock_all(LockReason::Exit);
+        self.upkeep.finish();
     }
 
     /// Closes the session of a window that is gone.

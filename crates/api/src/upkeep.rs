@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use neonpro_clinic::settings;
 use neonpro_vault::Vault;
@@ -21,6 +22,7 @@ const EVERY: i64 = 60_000_000;
 pub(crate) struct Upkeep {
     busy: AtomicBool,
     last: AtomicI64,
+    round: Mutex<Option<JoinHandle<()>>>,
 }
 
 /// One clinic's share of a round.
@@ -72,11 +74,21 @@ impl Upkeep {
             return;
         }
         let (round, secrets) = (Arc::clone(self), Arc::clone(secrets));
-        std::thread::spawn(move || {
+        let under_way = std::thread::spawn(move || {
             // The next round must come whatever becomes of this one.
             let _done = Done(&round.busy);
             tasks.values().for_each(|task| task.run(secrets.as_ref()));
         });
+        *self.round.lock().unwrap_or_else(PoisonError::into_inner) = Some(under_way);
+    }
+
+    /// Waits for the round under way: a program that ends while a thread still works on an encrypted file ends in a crash, and the backup of the
+    /// day would be lost.
+    pub(crate) fn finish(&self) {
+        let round = self.round.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if round.is_some_and(|round| round.join().is_err()) {
+            tracing::error!("a round of upkeep ended by a panic");
+        }
     }
 }
 
