@@ -1,0 +1,391 @@
+//! A call: one tool with its final arguments, as a conversation keeps it and as a tool runs it.
+
+use chrono::{NaiveDate, NaiveTime};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Declares an enum whose values are words that mean the same in a sketch, in JSON and in the tool list.
+macro_rules! words {
+    ($(#[$outer:meta])* pub enum $name:ident { $( $(#[$inner:meta])* $value:ident = $word:literal, )+ }) => {
+        $(#[$outer])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+        pub enum $name {
+            $( $(#[$inner])* #[serde(rename = $word)] $value, )+
+        }
+
+        impl $name {
+            /// All of them, in the order of the tool list.
+            pub const ALL: &'static [Self] = &[$(Self::$value),+];
+
+            /// The word.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$value => $word,)+ }
+            }
+
+            /// The value of that word.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|value| value.as_str() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// What a question asks for.
+    pub enum Intent {
+        /// Who is that patient.
+        FindPatient = "find_patient",
+        /// The visits of some days.
+        Agenda = "agenda",
+        /// Times that can be booked.
+        FreeSlots = "free_slots",
+        /// Book a visit.
+        Book = "book",
+        /// Move a visit.
+        Move = "move",
+        /// Cancel a visit.
+        Cancel = "cancel",
+        /// Write down that a patient will come.
+        Confirm = "confirm",
+        /// A patient in short.
+        PatientSummary = "patient_summary",
+        /// What happened to a patient.
+        PatientHistory = "patient_history",
+        /// What a patient owes.
+        Balance = "balance",
+        /// Who owes.
+        Overdue = "overdue",
+        /// What was charged in a period.
+        Revenue = "revenue",
+        /// What was paid in a period.
+        Payments = "payments",
+        /// What a treatment costs.
+        TreatmentPrice = "treatment_price",
+        /// Who should not have a treatment.
+        Contraindications = "contraindications",
+        /// What is on hand of a product.
+        Stock = "stock",
+        /// Who received a lot.
+        LotUsage = "lot_usage",
+        /// Who may stay away.
+        NoShowRisk = "no_show_risk",
+        /// Whose consent is missing.
+        ConsentsMissing = "consents_missing",
+        /// Who waits for an earlier time.
+        Waitlist = "waitlist",
+        /// Remind the patients of a day.
+        Reminders = "reminders",
+        /// Whose birthday it is.
+        Birthdays = "birthdays",
+        /// What is left of a patient's packages.
+        PackageBalance = "package_balance",
+        /// What a professional earned.
+        Commission = "commission",
+        /// Who looked at a patient's data.
+        AuditAccess = "audit_access",
+        /// Notes that speak of something.
+        SearchNotes = "search_notes",
+        /// How something is done in this program.
+        HowTo = "how_to",
+        /// Something is missing or does not fit together: ask back.
+        Clarify = "clarify",
+        /// Not for an assistant.
+        Refuse = "refuse",
+    }
+}
+
+words! {
+    /// The key of an argument in a sketch.
+    pub enum Key {
+        /// Whom or what to look for.
+        Query = "query",
+        /// A day or a period.
+        When = "when",
+        /// Who attends.
+        Professional = "professional",
+        /// What is done.
+        Treatment = "treatment",
+        /// A part of the day.
+        Period = "period",
+        /// Who comes.
+        Patient = "patient",
+        /// An hour.
+        Time = "time",
+        /// The day that a visit leaves.
+        FromDate = "from_date",
+        /// Why.
+        Reason = "reason",
+        /// What about.
+        Topic = "topic",
+        /// What figures are split by.
+        By = "by",
+        /// A way of paying.
+        Method = "method",
+        /// A product.
+        Item = "item",
+        /// A lot's number.
+        Lot = "lot",
+    }
+}
+
+words! {
+    /// A part of the day.
+    pub enum Period {
+        /// Until noon.
+        Morning = "manhã",
+        /// From noon to six.
+        Afternoon = "tarde",
+        /// From six on.
+        Evening = "noite",
+    }
+}
+
+words! {
+    /// A way of paying, as a question names it.
+    pub enum Method {
+        /// PIX.
+        Pix = "pix",
+        /// Notes and coins.
+        Cash = "cash",
+        /// Credit card.
+        Credit = "credit",
+        /// Debit card.
+        Debit = "debit",
+        /// Boleto.
+        Boleto = "boleto",
+        /// Bank transfer.
+        Transfer = "transfer",
+    }
+}
+
+words! {
+    /// What figures are split by.
+    pub enum By {
+        /// Who attended.
+        Professional = "professional",
+        /// What was done.
+        Treatment = "treatment",
+        /// How it was paid.
+        Method = "method",
+        /// The day.
+        Day = "day",
+        /// The week, from Monday.
+        Week = "week",
+        /// The month.
+        Month = "month",
+    }
+}
+
+/// A professional as a question names one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Whoever asks.
+    Me,
+    /// By words of the question, without a title.
+    Named(String),
+}
+
+impl Serialize for Who {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Me => "me",
+            Self::Named(name) => name,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Who {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Ok(if name == "me" { Self::Me } else { Self::Named(name) })
+    }
+}
+
+/// One tool with its final arguments; which of them it knows stands in the tool list. Names and things are the words of
+/// the question, days are dates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    /// Which tool.
+    pub intent: Intent,
+    /// Whom or what to look for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
+    /// Who comes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patient: Option<String>,
+    /// What is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub treatment: Option<String>,
+    /// Who attends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub professional: Option<Who>,
+    /// One day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<NaiveDate>,
+    /// First day of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// Last day of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+    /// The day that a visit leaves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from_date: Option<NaiveDate>,
+    /// An hour of the wall clock.
+    #[serde(skip_serializing_if = "Option::is_none", with = "hour", default)]
+    pub time: Option<NaiveTime>,
+    /// A part of the day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<Period>,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// What figures are split by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<By>,
+    /// A way of paying.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<Method>,
+    /// A product.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// A lot's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lot: Option<String>,
+}
+
+impl Call {
+    /// A tool without arguments.
+    #[must_use]
+    pub fn bare(intent: Intent) -> Self {
+        Self {
+            intent,
+            query: None,
+            patient: None,
+            treatment: None,
+            professional: None,
+            date: None,
+            from: None,
+            to: None,
+            from_date: None,
+            time: None,
+            period: None,
+            reason: None,
+            topic: None,
+            by: None,
+            method: None,
+            item: None,
+            lot: None,
+        }
+    }
+
+    /// First and last day of the call, which are the same where it speaks of one.
+    #[must_use]
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.date.map(|day| (day, day)).or(self.from.zip(self.to))
+    }
+
+    /// The words of an open text argument.
+    #[must_use]
+    pub fn text(&self, key: Key) -> Option<&str> {
+        match key {
+            Key::Query => self.query.as_deref(),
+            Key::Patient => self.patient.as_deref(),
+            Key::Treatment => self.treatment.as_deref(),
+            Key::Reason => self.reason.as_deref(),
+            Key::Topic => self.topic.as_deref(),
+            Key::Item => self.item.as_deref(),
+            Key::Lot => self.lot.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the call has what a sketch would name by this key.
+    #[must_use]
+    pub fn has(&self, key: Key) -> bool {
+        match key {
+            Key::When => self.date.is_some() || self.from.is_some(),
+            Key::FromDate => self.from_date.is_some(),
+            Key::Professional => self.professional.is_some(),
+            Key::Time => self.time.is_some(),
+            Key::Period => self.period.is_some(),
+            Key::By => self.by.is_some(),
+            Key::Method => self.method.is_some(),
+            _ => self.text(key).is_some(),
+        }
+    }
+
+    /// Sets an open text argument.
+    pub(crate) fn set_text(&mut self, key: Key, words: String) {
+        let place = match key {
+            Key::Query => &mut self.query,
+            Key::Patient => &mut self.patient,
+            Key::Treatment => &mut self.treatment,
+            Key::Reason => &mut self.reason,
+            Key::Topic => &mut self.topic,
+            Key::Item => &mut self.item,
+            Key::Lot => &mut self.lot,
+            _ => return,
+        };
+        *place = Some(words);
+    }
+}
+
+/// `HH:MM`, of the wall clock, to the minute.
+mod hour {
+    use chrono::NaiveTime;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    #[allow(clippy::ref_option, reason = "the shape that serde asks for")]
+    pub(super) fn serialize<S: Serializer>(time: &Option<NaiveTime>, serializer: S) -> Result<S::Ok, S::Error> {
+        match time {
+            Some(time) => serializer.collect_str(&time.format("%H:%M")),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveTime>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| crate::call::read_hour(&text).ok_or_else(|| de::Error::custom("not an hour"))).transpose()
+    }
+}
+
+/// Reads `HH:MM`, two digits each.
+#[must_use]
+pub fn read_hour(text: &str) -> Option<NaiveTime> {
+    let digits = |part: &str| (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok());
+    let (hours, minutes) = text.split_once(':')?;
+    NaiveTime::from_hms_opt(digits(hours)??, digits(minutes)??, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_reads_back_as_it_was_written() {
+        let text = r#"{"intent":"book","patient":"[PESSOA_1]","professional":"me","date":"2026-11-27","time":"14:00"}"#;
+        let call: Call = serde_json::from_str(text).unwrap();
+        assert_eq!(call.professional, Some(Who::Me));
+        assert_eq!(serde_json::from_str::<Call>(&serde_json::to_string(&call).unwrap()).unwrap(), call);
+    }
+
+    #[test]
+    fn what_is_no_call_is_refused() {
+        for text in [
+            "{}",
+            r#"{"intent":"drop"}"#,
+            r#"{"intent":"agenda","sql":"x"}"#,
+            r#"{"intent":"book","time":"25:00"}"#,
+            r#"{"intent":"book","time":"9:00"}"#,
+            r#"{"intent":"book","date":"31/12/2026"}"#,
+        ] {
+            assert!(serde_json::from_str::<Call>(text).is_err(), "{text}");
+        }
+    }
+}
