@@ -1,5 +1,7 @@
 //! What tests share: a fixed world, a clinic on a temporary folder, people made up. Never a dependency of the product.
 
+#[cfg(unix)]
+pub mod faults;
 pub mod people;
 pub mod raw;
 pub mod world;
