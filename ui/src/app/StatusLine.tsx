@@ -97,7 +97,7 @@ export function StatusLine() {
       </span>
       <span className={styles.right}>
         {clinic.demo && <b className={styles.demo}>{t('app.status.demo')}</b>}
-        {t('app.status.who', { user: user.name, clinic: clinic.name })}
+        <span className={styles.who}>{t('app.status.who', { user: user.name, clinic: clinic.name })}</span>
       </span>
     </footer>
   );

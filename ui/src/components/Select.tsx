@@ -94,7 +94,9 @@ export function ComboField<K extends string>(props: ComboProps<K>) {
       isDisabled={disabled ?? false}
       isRequired={required ?? false}
       validationBehavior="aria"
-      allowsEmptyCollection
+      // What a search does not find stays in the field and covers nothing: it may be somebody new.
+      allowsEmptyCollection={!searched}
+      allowsCustomValue={searched}
       menuTrigger={searched ? 'input' : 'focus'}
     >
       <FieldLabel label={label} {...(required === undefined ? {} : { required })} />

@@ -16,6 +16,8 @@ export interface Formats {
   /** sex., 14 */
   dayShort: (day: Day) => string;
   monthYear: (day: Day) => string;
+  /** 16–22 de março de 2026 */
+  days: (from: Day, to: Day) => string;
   weekdayName: (weekday: number) => string;
   weekdayShort: (weekday: number) => string;
   time: (instant: Instant) => string;
@@ -42,6 +44,7 @@ export function useFormats(zone: string = localZone()): Formats {
     const long = make({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
     const short = make({ weekday: 'short', day: 'numeric', timeZone: 'UTC' });
     const month = make({ month: 'long', year: 'numeric', timeZone: 'UTC' });
+    const span = make({ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
     const weekdayLong = make({ weekday: 'long', timeZone: 'UTC' });
     const weekdayBrief = make({ weekday: 'short', timeZone: 'UTC' });
     const time = make({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone });
@@ -60,6 +63,7 @@ export function useFormats(zone: string = localZone()): Formats {
       dayLong: (day) => long.format(atNoon(day)),
       dayShort: (day) => short.format(atNoon(day)),
       monthYear: (day) => month.format(atNoon(day)),
+      days: (from, to) => span.formatRange(atNoon(from), atNoon(to)),
       weekdayName: (weekday) => weekdayLong.format(sample(weekday)),
       weekdayShort: (weekday) => weekdayBrief.format(sample(weekday)),
       time: (instant) => time.format(new Date(instant)),

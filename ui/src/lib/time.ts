@@ -39,6 +39,12 @@ export function localZone(): string {
   return getLocalTimeZone();
 }
 
+/** The zone of a new clinic: this computer's where it is set to this side of the world, else that of most of Brazil. */
+export function clinicZone(): string {
+  const zone = localZone();
+  return zone.startsWith('America/') ? zone : 'America/Sao_Paulo';
+}
+
 export function addDays(day: Day, count: number): Day {
   return parseDate(day).add({ days: count }).toString();
 }

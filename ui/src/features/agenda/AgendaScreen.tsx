@@ -67,7 +67,6 @@ export function AgendaScreen({ view, day: wanted }: Props) {
     (direction: 1 | -1) => go({ screen: 'agenda', view, day: stepped(view, day, direction) }),
     [view, day],
   );
-  useAgendaKeys({ quick, step, today: () => go({ screen: 'agenda', view, day: null }) });
   const showBooking = (draft: BookingDraft) => {
     setSide({ kind: 'booking', draft });
     // The day that is booked is the day to look at.
@@ -76,6 +75,12 @@ export function AgendaScreen({ view, day: wanted }: Props) {
   const fill = useQuickFill(agenda, showBooking);
   const draft = side?.kind === 'booking' ? side.draft : null;
   const startBooking = (part: Partial<BookingDraft>) => showBooking({ ...(draft ?? NEW_BOOKING), ...part });
+  useAgendaKeys({
+    // Where the line of typing has no room, the form takes its place.
+    book: () => (quick.current?.checkVisibility() ? quick.current.focus() : mayBook && startBooking({ day })),
+    step,
+    today: () => go({ screen: 'agenda', view, day: null }),
+  });
 
   const onDraw = ({ column, start, end }: Ghost) =>
     startBooking({
@@ -324,20 +329,25 @@ function useQuickFill(agenda: Agenda | undefined, onDraft: (draft: BookingDraft)
 }
 
 interface Keys {
-  quick: React.RefObject<HTMLInputElement | null>;
+  book: () => void;
   step: (direction: 1 | -1) => void;
   today: () => void;
 }
 
 /** N types a booking, T is today, the arrows turn the page while nothing else has them. */
-function useAgendaKeys({ quick, step, today }: Keys): void {
+function useAgendaKeys(keys: Keys): void {
+  const latest = useRef(keys);
+  useEffect(() => {
+    latest.current = keys;
+  });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => {
       if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (document.querySelector('[role="dialog"], [role="listbox"], [role="menu"]')) return;
       const onBody = event.target === document.body;
       const key = event.key.toLowerCase();
-      if (key === 'n') quick.current?.focus();
+      const { book, step, today } = latest.current;
+      if (key === 'n') book();
       else if (key === 't') today();
       else if (onBody && event.key === 'ArrowLeft') step(-1);
       else if (onBody && event.key === 'ArrowRight') step(1);
@@ -346,5 +356,5 @@ function useAgendaKeys({ quick, step, today }: Keys): void {
     };
     window.addEventListener('keydown', listener);
     return () => window.removeEventListener('keydown', listener);
-  }, [quick, step, today]);
+  }, []);
 }

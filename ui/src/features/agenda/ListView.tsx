@@ -1,3 +1,4 @@
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Agenda, Id } from '@/backend';
@@ -21,12 +22,15 @@ export function ListView({ agenda, selected, onSelect }: Props) {
   const formats = useFormats(agenda.timezone);
   const sorted = [...agenda.appointments].sort((a, b) => a.start.localeCompare(b.start));
   const days = [...groupBy(sorted, ({ start }) => dayOf(start, agenda.timezone))];
+  const today = dayOf(agenda.now, agenda.timezone);
+  // The week opens on today, as the grid opens on now.
+  const showToday = useCallback((section: HTMLElement | null) => section?.scrollIntoView(), []);
   const name = (id: Id) => agenda.professionals.find((row) => row.id === id)?.name ?? '';
   return (
     <div className={styles.list} data-testid="agenda-list">
       {days.length === 0 && <Empty>{t('agenda.emptyWeek')}</Empty>}
       {days.map(([day, visits]) => (
-        <section key={day} aria-label={formats.dayLong(day)}>
+        <section key={day} aria-label={formats.dayLong(day)} ref={day === today ? showToday : null}>
           <h2>{formats.dayLong(day)}</h2>
           {visits.map((visit) => (
             <button

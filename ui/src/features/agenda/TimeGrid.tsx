@@ -86,6 +86,11 @@ export function TimeGrid(props: Props) {
               {clock(minute)}
             </span>
           ))}
+          {columns.some(({ day }) => day === now.day) && now.minute >= window.opens && now.minute < window.closes && (
+            <span className={styles.nowTime} style={{ top: (now.minute - window.opens) * PIXELS_A_MINUTE }}>
+              {clock(now.minute)}
+            </span>
+          )}
         </div>
         <div ref={area} className={styles.columns} onPointerDown={mayBook ? drag.onPointerDown : undefined}>
           {columns.map((column, index) => (

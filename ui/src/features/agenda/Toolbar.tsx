@@ -20,7 +20,8 @@ import { Checkbox } from '@/components/Fields';
 import { Segments } from '@/components/Layout';
 import { SelectField } from '@/components/Select';
 import popover from '@/components/Popover.module.css';
-import { useFormats } from '@/i18n/format';
+import { useFormats, type Formats } from '@/i18n/format';
+import { weekOf } from '@/lib/time';
 
 import styles from './Agenda.module.css';
 import calendar from './Calendar.module.css';
@@ -76,7 +77,7 @@ export function Toolbar(props: Props) {
         <DayPicker day={day} onDay={onDay} />
       </div>
       <div className={styles.title}>
-        <h1>{view === 'day' ? formats.dayLong(day) : formats.monthYear(day)}</h1>
+        <h1>{titleOf(view, day, formats)}</h1>
       </div>
       {mayBook && <QuickBooking input={quick} onLine={onLine} />}
       <div className={styles.end}>
@@ -116,6 +117,13 @@ export function Toolbar(props: Props) {
       </div>
     </header>
   );
+}
+
+function titleOf(view: AgendaView, day: Day, formats: Formats): string {
+  if (view === 'day') return formats.dayLong(day);
+  if (view === 'month') return formats.monthYear(day);
+  const days = weekOf(day);
+  return formats.days(days[0] ?? day, days.at(-1) ?? day);
 }
 
 function DayPicker({ day, onDay }: Pick<Props, 'day' | 'onDay'>) {

@@ -116,8 +116,16 @@ function shut(start: number, end: number, part: Partial<Closed> = {}): Closed {
   return { ...whole, start: instantAt(DAY, start, ZONE), end: instantAt(DAY, end, ZONE), ...part };
 }
 
+const professionals = ['marina', 'caio'].map((id) => ({
+  id,
+  name: id,
+  color: '#0d6b63',
+  bookable: true,
+  why_not: null,
+}));
+
 function agenda(appointments: Appointment[], closed: Closed[] = []): Agenda {
-  return { appointments, closed, professionals: [], rooms: [], timezone: ZONE, now: instantAt(DAY, 600, ZONE) };
+  return { appointments, closed, professionals, rooms: [], timezone: ZONE, now: instantAt(DAY, 600, ZONE) };
 }
 
 const column: GridColumn = {
@@ -158,8 +166,15 @@ describe('the day', () => {
     expect(itemsOf(column, day).map(({ appointment }) => appointment.id)).toEqual(['a']);
   });
 
-  it('opens where the clinic opens, and earlier when somebody comes earlier', () => {
-    const hours = [shut(0, 510), shut(1130, 1440)];
+  it('opens with whoever works first, rests and blocks apart, and earlier when somebody comes earlier', () => {
+    const hours = [
+      shut(0, 600, { professional_id: 'marina' }),
+      shut(720, 780, { professional_id: 'marina', kind: 'break' }),
+      shut(1000, 1440, { professional_id: 'marina' }),
+      shut(0, 510, { professional_id: 'caio' }),
+      shut(510, 600, { professional_id: 'caio', kind: 'block' }),
+      shut(1130, 1440, { professional_id: 'caio' }),
+    ];
     expect(windowOf(agenda([], hours), [DAY])).toEqual({ opens: 480, closes: 1140 });
     expect(windowOf(agenda([visit('a', 400, 430)], hours), [DAY])).toEqual({ opens: 360, closes: 1140 });
     expect(windowOf(agenda([]), [DAY])).toEqual({ opens: 480, closes: 1080 });

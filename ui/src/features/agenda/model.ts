@@ -68,19 +68,25 @@ export function closedOf(column: GridColumn, agenda: Agenda): ClosedSpan[] {
 /** The hours that are shown where nothing is known. */
 export const USUAL: DayWindow = { opens: 8 * 60, closes: 18 * 60 };
 
-/** From the first to the last hour on which the clinic is open or somebody comes, in whole hours. */
+/** From the first to the last hour on which somebody works or comes, in whole hours. */
 export function windowOf(agenda: Agenda, days: readonly Day[]): DayWindow {
   const busy = days.flatMap((day) => {
-    const shut = agenda.closed
-      .filter(({ professional_id, room_id, kind }) => !professional_id && !room_id && kind === 'closed')
-      .flatMap((closed) => onDay(closed, day, agenda.timezone) ?? []);
+    const hours = agenda.professionals.flatMap(({ id }) => openSpans(closedFor(id, day, agenda)));
     const visits = agenda.appointments.flatMap((visit) => onDay(visit, day, agenda.timezone) ?? []);
-    return [...openSpans(shut), ...visits];
+    return [...hours, ...visits];
   });
   if (busy.length === 0) return USUAL;
   const opens = Math.min(...busy.map(({ start }) => start));
   const closes = Math.max(...busy.map(({ end }) => end));
   return { opens: Math.floor(opens / 60) * 60, closes: Math.ceil(closes / 60) * 60 };
+}
+
+/** The hours outside a professional's working day; rests within it and blocks leave it as long as it is. */
+function closedFor(professional: Id, day: Day, agenda: Agenda): Span[] {
+  return agenda.closed
+    .filter(({ kind, room_id }) => kind === 'closed' && !room_id)
+    .filter(({ professional_id }) => !professional_id || professional_id === professional)
+    .flatMap((closed) => onDay(closed, day, agenda.timezone) ?? []);
 }
 
 /** The parts of a day outside the closed spans; none when nothing is known to be closed. */

@@ -15,19 +15,21 @@ export function passwordReady({ first, second }: Passwords): boolean {
 }
 
 interface Props {
+  /** Whether it takes the place of another one. */
+  replaces?: boolean;
   value: Passwords;
   onChange: (value: Passwords) => void;
 }
 
 /** A password typed twice, with how hard it is to guess. */
-export function NewPassword({ value, onChange }: Props) {
+export function NewPassword({ replaces = false, value, onChange }: Props) {
   const { t } = useTranslation();
   const strength = strengthOf(value.first);
   const differs = value.second !== '' && !value.first.startsWith(value.second);
   return (
     <>
       <TextField
-        label={t('firstrun.newPassword')}
+        label={t(replaces ? 'firstrun.replacingPassword' : 'firstrun.newPassword')}
         hint={t('firstrun.passwordHint', { count: LEAST_CHARACTERS })}
         type="password"
         autoComplete="new-password"

@@ -1,7 +1,7 @@
 import type { CreateClinic, NewPerson, Role } from '@/backend';
 import { isCnpj } from '@/lib/br';
 import { isAcceptable } from '@/lib/password';
-import { clock, localZone } from '@/lib/time';
+import { clinicZone, clock } from '@/lib/time';
 
 import { passwordReady, type Passwords } from './NewPassword';
 
@@ -126,7 +126,7 @@ export function requestOf(draft: Draft, language: CreateClinic['language']): Cre
     address: orNull(draft.address),
     city: orNull(draft.city),
     state: orNull(draft.state.toUpperCase()),
-    timezone: localZone(),
+    timezone: clinicZone(),
     language,
     owner: person(owner, passwords.first, ['owner']),
     solo,

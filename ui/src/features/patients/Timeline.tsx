@@ -48,7 +48,8 @@ export function Timeline({ page }: { page: PatientPage }) {
 function Split({ items }: { items: TimelineItem[] }) {
   const { t } = useTranslation();
   const [now] = useState(() => Date.now());
-  const upcoming = items.filter(({ at }) => Date.parse(at) > now);
+  // What is to come reads the other way round: the next one first.
+  const upcoming = items.filter(({ at }) => Date.parse(at) > now).reverse();
   const past = items.filter(({ at }) => Date.parse(at) <= now);
   if (upcoming.length === 0) return <Items items={past} />;
   return (
@@ -102,7 +103,7 @@ function Items({ items }: { items: TimelineItem[] }) {
           <strong>{titleOf(item, t)}</strong>
           {(detail ?? professional) && <p>{[professional, detail].filter(Boolean).join(' · ')}</p>}
         </div>
-        <div>
+        <div className={styles.end}>
           <State item={item} />
           {amount !== null && <span className="number">{formatMoney(Math.abs(amount))}</span>}
         </div>
@@ -130,11 +131,12 @@ function titleOf({ kind, title, status, detail }: TimelineItem, t: Translate): s
 }
 
 /** What the core says in its own words, in ours. */
-function detailOf({ kind, detail }: TimelineItem, t: Translate): string | null {
+function detailOf({ kind, title, detail }: TimelineItem, t: Translate): string | null {
   if (detail === null) return null;
   switch (kind) {
     case 'record':
-      return t(`records.kind.${detail}`, { defaultValue: detail });
+      // A record without a title has its kind for one.
+      return title === '' ? null : t(`records.kind.${detail}`, { defaultValue: detail });
     case 'consent':
       return t(`consent.via.${detail}`, { defaultValue: detail });
     case 'payment':

@@ -100,6 +100,7 @@ export function RecordEditor({ patient, record, onClose }: Props) {
       <Dialog
         open={confirming}
         title={t('records.signTitle')}
+        testid="sign-dialog"
         onClose={() => setConfirming(false)}
         actions={
           <>

@@ -41,7 +41,7 @@ export function MustChange({ name }: { name: string }) {
             autoFocus
             testid="current-password"
           />
-          <NewPassword value={next} onChange={setNext} />
+          <NewPassword replaces value={next} onChange={setNext} />
           <ErrorNote error={change.error} />
           <Button
             type="submit"

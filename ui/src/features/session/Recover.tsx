@@ -36,7 +36,7 @@ export function Recover({ clinic, onBack }: { clinic: ClinicEntry; onBack: () =>
         >
           <TextField label={t('session.login')} value={login} onChange={setLogin} testid="recover-login" />
           <TextField label={t('session.kit')} value={kit} onChange={setKit} rows={4} testid="recover-kit" />
-          <NewPassword value={passwords} onChange={setPasswords} />
+          <NewPassword replaces value={passwords} onChange={setPasswords} />
           <ErrorNote error={recover.error} />
           <Button
             type="submit"

@@ -1,9 +1,10 @@
 import { ArrowLeft } from 'lucide-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 
-import { useAction } from '@/app/query';
+import { refresh, useAction } from '@/app/query';
 import { Button } from '@/components/Button';
 import { ErrorNote } from '@/components/ErrorNote';
 import { TextField } from '@/components/Fields';
@@ -24,9 +25,11 @@ export function Restore({ onBack }: { onBack: () => void }) {
   const [password, setPassword] = useState('');
   const [kit, setKit] = useState('');
   const [next, setNext] = useState({ first: '', second: '' });
+  const client = useQueryClient();
   const restore = useAction('backup.restore', {
     onDone: () => {
       toasts.show(t('session.restored'));
+      void refresh(client, 'app');
       onBack();
     },
   });
@@ -71,7 +74,7 @@ export function Restore({ onBack }: { onBack: () => void }) {
           ) : (
             <>
               <TextField label={t('session.kit')} value={kit} onChange={setKit} rows={4} testid="restore-kit" />
-              <NewPassword value={next} onChange={setNext} />
+              <NewPassword replaces value={next} onChange={setNext} />
             </>
           )}
           <ErrorNote error={restore.error} />
@@ -85,7 +88,7 @@ export function Restore({ onBack }: { onBack: () => void }) {
             {restore.isPending ? t('settings.backupWorking') : t('session.restoreSave')}
           </Button>
         </Form>
-        <Button look="quiet" icon={<ArrowLeft size={16} aria-hidden />} onPress={onBack}>
+        <Button look="quiet" icon={<ArrowLeft size={16} aria-hidden />} onPress={onBack} testid="restore-back">
           {t('common.back')}
         </Button>
       </div>

@@ -3,19 +3,30 @@ import { useState } from 'react';
 import { Form } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 
-import type { SessionInfo } from '@/backend';
+import { asApiError, type SessionInfo } from '@/backend';
 import { useAction } from '@/app/query';
 import { Button } from '@/components/Button';
 import { ErrorNote } from '@/components/ErrorNote';
 import { TextField } from '@/components/Fields';
+import { Note } from '@/components/Layout';
 
 import styles from './Session.module.css';
+
+/** The refusal that speaks of a user as well, where only the password was asked for. */
+const WRONG = 'session.wrong_credentials';
 
 /** Covers the whole window; the work underneath stays as it was. */
 export function SoftLock({ session }: { session: SessionInfo }) {
   const { t } = useTranslation();
   const [password, setPassword] = useState('');
-  const resume = useAction('session.resume', { onRefused: () => setPassword('') });
+  const [refusals, setRefusals] = useState(0);
+  const resume = useAction('session.resume', {
+    onRefused: () => {
+      setPassword('');
+      setRefusals(refusals + 1);
+    },
+  });
+  const wrong = resume.error !== null && asApiError(resume.error).code === WRONG;
   const logout = useAction('session.logout');
   return (
     <main className={styles.cover} data-testid="soft-lock">
@@ -33,6 +44,8 @@ export function SoftLock({ session }: { session: SessionInfo }) {
           }}
         >
           <TextField
+            // After a refusal the field begins anew, with the keyboard's attention.
+            key={refusals}
             label={t('session.password')}
             type="password"
             value={password}
@@ -41,7 +54,13 @@ export function SoftLock({ session }: { session: SessionInfo }) {
             autoFocus
             testid="resume-password"
           />
-          <ErrorNote error={resume.error} testid="resume-error" />
+          {wrong ? (
+            <Note tone="danger" live testid="resume-error">
+              {t('session.resumeRefused')}
+            </Note>
+          ) : (
+            <ErrorNote error={resume.error} testid="resume-error" />
+          )}
           <Button
             type="submit"
             look="primary"

@@ -24,7 +24,14 @@ export function Unlock({ clinic, onBack, onRecover }: Props) {
   const [login, setLogin] = useState(only ?? '');
   const [password, setPassword] = useState('');
   const greet = useGreeting();
-  const unlock = useAction('session.unlock', { onDone: greet, onRefused: () => setPassword('') });
+  const [refusals, setRefusals] = useState(0);
+  const unlock = useAction('session.unlock', {
+    onDone: greet,
+    onRefused: () => {
+      setPassword('');
+      setRefusals(refusals + 1);
+    },
+  });
   return (
     <main className={styles.gate} data-testid="unlock-screen">
       <div className={styles.box}>
@@ -48,12 +55,14 @@ export function Unlock({ clinic, onBack, onRecover }: Props) {
             testid="login"
           />
           <TextField
+            // After a refusal the field begins anew, with the keyboard's attention.
+            key={refusals}
             label={t('session.password')}
             type="password"
             value={password}
             onChange={setPassword}
             autoComplete="current-password"
-            autoFocus={Boolean(only)}
+            autoFocus={Boolean(only) || refusals > 0}
             testid="password"
           />
           <ErrorNote error={unlock.error} testid="unlock-error" />

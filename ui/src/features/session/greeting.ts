@@ -9,11 +9,10 @@ import { useFormats } from '@/i18n/format';
 export function useGreeting(): (session: SessionInfo) => void {
   const { t } = useTranslation();
   const formats = useFormats();
-  return ({ failures_since, last_login, weak_keys, emergencies, language }) => {
+  return ({ failures_since, last_login, emergencies, language }) => {
     if (isLanguage(language) && !storedLanguage()) void showLanguage(language);
     if (emergencies > 0) toasts.show(t('session.emergencies', { count: emergencies }), { tone: 'danger' });
     if (failures_since > 0) toasts.show(t('session.failuresSince', { count: failures_since }), { tone: 'danger' });
     else if (last_login) toasts.show(t('session.lastLogin', { time: formats.dateTime(last_login) }));
-    if (weak_keys) toasts.show(t('session.weakKeys'));
   };
 }

@@ -71,7 +71,7 @@ function ChangePassword() {
             onChange={(current) => setForm({ ...form, current })}
             testid="current-password"
           />
-          <NewPassword value={form.next} onChange={(next) => setForm({ ...form, next })} />
+          <NewPassword replaces value={form.next} onChange={(next) => setForm({ ...form, next })} />
           <ErrorNote error={change.error} />
           <div>
             <Button type="submit" look="primary" isDisabled={!ready || change.isPending} testid="password-save">

@@ -74,7 +74,12 @@ export function Users({ users }: { users: TeamUser[] }) {
                     </Button>
                   )}
                   {can('team.reissue') && (
-                    <Button size="small" look="quiet" onPress={() => setOpen({ kind: 'reissue', user })}>
+                    <Button
+                      size="small"
+                      look="quiet"
+                      onPress={() => setOpen({ kind: 'reissue', user })}
+                      testid={`reissue-${user.login}`}
+                    >
                       {t('team.reissue')}
                     </Button>
                   )}
