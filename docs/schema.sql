@@ -1713,7 +1713,7 @@ CREATE TABLE t_patients (
     _clk                           BLOB NOT NULL DEFAULT x'',
     _tomb                          INTEGER NOT NULL DEFAULT 0,
     _row_seq                       INTEGER NOT NULL DEFAULT 0
-) STRICT;
+, instagram TEXT CHECK (instagram NOT GLOB '*[^a-z0-9._]*' AND length(instagram) <= 30)) STRICT;
 
 CREATE INDEX ix_patients_birth ON t_patients (clinic_id, birth_date);
 

@@ -38,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     9 "0009_stock";
     10 "0010_ai";
     11 "0011_reporting";
+    12 "0012_patient_instagram";
 };
 
 /// Brings the file to the newest schema; `now_us` is recorded with each step.

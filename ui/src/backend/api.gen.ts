@@ -691,6 +691,8 @@ phone_primary: string | null,
 phone_secondary: string | null, 
 /** E-mail. */
 email: string | null, 
+/** Name on Instagram, without the @. */
+instagram: string | null, 
 /** CEP. */
 postal_code: string | null, 
 /** Street and number. */

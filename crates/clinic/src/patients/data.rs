@@ -47,6 +47,8 @@ pub struct PatientData {
     pub phone_secondary: Option<String>,
     /// E-mail.
     pub email: Option<String>,
+    /// Name on Instagram, without the @.
+    pub instagram: Option<String>,
     /// CEP.
     pub postal_code: Option<String>,
     /// Street and number.
@@ -70,7 +72,7 @@ pub struct PatientData {
 }
 
 /// The columns of a patient's row that the form holds, in the order of [`PatientData::texts`].
-pub(crate) const COLUMNS: [&str; 18] = [
+pub(crate) const COLUMNS: [&str; 19] = [
     "full_name",
     "preferred_name",
     "cpf",
@@ -89,6 +91,7 @@ pub(crate) const COLUMNS: [&str; 18] = [
     "emergency_contact_name",
     "emergency_contact_phone",
     "registration_source",
+    "instagram",
 ];
 
 /// One text for each of [`COLUMNS`].
@@ -118,6 +121,7 @@ impl PatientData {
             text(&self.emergency_contact_name),
             text(&self.emergency_contact_phone),
             text(&self.registration_source),
+            text(&self.instagram),
         ]
     }
 
@@ -143,6 +147,7 @@ impl PatientData {
             emergency_contact_name: text(15)?,
             emergency_contact_phone: text(16)?,
             registration_source: text(17)?,
+            instagram: text(18)?,
             marketing_consent: false,
         })
     }
@@ -173,6 +178,7 @@ pub(crate) fn canonical(
             fields.read(column, typed, |text| Phone::parse(text).map(|phone| owned(phone.as_str())))
         }
         "email" => fields.read(column, typed, email),
+        "instagram" => fields.read(column, typed, instagram),
         "postal_code" => fields.read(column, typed, |text| Cep::parse(text).map(|cep| owned(cep.as_str()))),
         "state" => fields.read(column, typed, |text| State::parse(text).map(|state| owned(state.as_str()))),
         "preferred_contact_method" => fields.read(column, typed, |text| known(text, &CONTACTS)),
@@ -210,6 +216,23 @@ fn email(text: &str) -> Result<String, Problem> {
     Ok(format!("{mailbox}@{}", domain.to_lowercase()))
 }
 
+/// A name on Instagram as it is pasted: with or without @, or as the address of the profile.
+fn instagram(text: &str) -> Result<String, Problem> {
+    let text = text.to_lowercase();
+    let address = text.strip_prefix("https://").unwrap_or(&text);
+    let address = address.strip_prefix("www.").unwrap_or(address).strip_prefix("instagram.com/");
+    let name = address.and_then(|rest| rest.split(['/', '?']).next()).unwrap_or(&text);
+    let name = name.strip_prefix('@').unwrap_or(name);
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '.' || c == '_';
+    if name.is_empty() || !name.chars().all(fits) {
+        return Err(Problem::Form);
+    }
+    if name.len() > 30 {
+        return Err(Problem::TooLong);
+    }
+    Ok(name.to_owned())
+}
+
 fn known(text: &str, words: &[&str]) -> Result<String, Problem> {
     words.iter().find(|word| **word == text).map(|word| (*word).to_owned()).ok_or(Problem::Unknown)
 }
@@ -233,6 +256,8 @@ mod tests {
             ("phone_primary", "(11) 98765-4321", "+5511987654321"),
             ("postal_code", "01310-100", "01310100"),
             ("state", "sp", "SP"),
+            ("instagram", "@Livia.Andrade_", "livia.andrade_"),
+            ("instagram", "https://www.instagram.com/livia.andrade_/?hl=pt-br", "livia.andrade_"),
             ("email", "livia.andrade@Exemplo.COM.br", "livia.andrade@exemplo.com.br"),
             ("birth_date", "1990-02-28", "1990-02-28"),
         ] {
@@ -255,6 +280,8 @@ mod tests {
             ("email", "ana@exemplo", "form"),
             ("email", "ana@@exemplo.com", "form"),
             ("email", "ana@exemplo..com", "form"),
+            ("instagram", "lívia", "form"),
+            ("instagram", &"x".repeat(31), "too_long"),
             ("state", "XX", "not_issued"),
             ("preferred_contact_method", "pigeon", "unknown"),
         ] {

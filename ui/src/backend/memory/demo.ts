@@ -111,6 +111,7 @@ function person(index: number, full_name: string): PatientData {
     gender: null,
     phone_primary: `1199${String(1_000_000 + index * 86_243).slice(0, 7)}`,
     phone_secondary: null,
+    instagram: null,
     email: null,
     postal_code: '01310100',
     address_line1: null,

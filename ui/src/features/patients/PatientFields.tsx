@@ -19,7 +19,7 @@ interface Props {
 type TextName = Exclude<keyof PatientData, 'marketing_consent' | 'birth_date'>;
 
 const SECTIONS: { title: string; fields: TextName[] }[] = [
-  { title: 'contact', fields: ['phone_primary', 'phone_secondary', 'email'] },
+  { title: 'contact', fields: ['phone_primary', 'phone_secondary', 'email', 'instagram'] },
   { title: 'address', fields: ['postal_code', 'address_line1', 'address_line2', 'city', 'state'] },
   { title: 'emergency', fields: ['emergency_contact_name', 'emergency_contact_phone'] },
 ];

@@ -16,6 +16,7 @@ export const EMPTY_DATA: PatientData = {
   phone_primary: null,
   phone_secondary: null,
   email: null,
+  instagram: null,
   postal_code: null,
   address_line1: null,
   address_line2: null,
