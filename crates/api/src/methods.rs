@@ -2,6 +2,8 @@
 
 use neonpro_clinic::{agenda, audit, catalogue, consent, finance, members, patients, records, settings, stock, team};
 
+use neonpro_vault::Id;
+
 use crate::handlers;
 use crate::method::Permission::{Everyone, Open, Roles, Session};
 use crate::method::define_api;
@@ -35,6 +37,7 @@ define_api! {
 
     "patients.search": SearchPatients => Vec<patients::PatientHit>, Roles(PEOPLE), read |r, q| patients::search(r, &q.query, q.limit), "Patients by part of a name, telephone or CPF.";
     "patients.recent": Limited => Vec<patients::PatientHit>, Roles(PEOPLE), read |r, q| patients::recent(r, q.limit), "Patients touched last.";
+    "patients.birthdays": patients::AskBirthdays => Vec<patients::Birthday>, Roles(DESK), read patients::birthdays, "Whose birthday falls into some days.";
     "patients.duplicates": patients::PatientData => Vec<patients::Duplicate>, Roles(DESK), read patients::duplicates, "Who may be the same person.";
     "patients.register": patients::PatientData => Made, Roles(DESK), write patients::register, "Registers a patient.";
     "patients.update": patients::UpdatePatient => Updated, Roles(DESK), write patients::update, "Changes a patient's data.";
@@ -49,6 +52,7 @@ define_api! {
     "agenda.book": agenda::Book => agenda::Booked, Roles(DESK), write agenda::book, "Books a visit.";
     "agenda.move": agenda::Move => agenda::Booked, Roles(DESK), write agenda::move_to, "Moves a visit.";
     "agenda.set_status": agenda::SetStatus => agenda::Appointment, Roles(DESK), write agenda::set_status, "Takes a visit one step on.";
+    "agenda.waitlist": agenda::AskWaitlist => Vec<agenda::Waiting>, Roles(DESK), read agenda::waitlist, "Who waits for a free time.";
     "agenda.block": agenda::Block => Made, Roles(DESK), write agenda::block, "Closes a time.";
     "agenda.unblock": ById => Empty, Roles(DESK), write |w, q| agenda::unblock(w, q.id), "Opens a closed time.";
 
@@ -60,6 +64,7 @@ define_api! {
 
     "consent.state": ByPatient => Vec<consent::ConsentState>, Roles(CONSENTS), read |r, q| consent::state(r, q.patient_id), "What a patient agrees to now.";
     "consent.history": ByPatient => Vec<consent::ConsentEvent>, Roles(CONSENTS), read |r, q| consent::history(r, q.patient_id), "What a patient granted and revoked.";
+    "consent.assistant": consent::AskAssistant => Vec<Id>, Roles(PEOPLE), read consent::assistant, "Of whom the assistant may speak.";
     "consent.grant": consent::GrantConsent => Made, Roles(CONSENTS), write consent::grant, "Writes down an agreement.";
     "consent.revoke": consent::RevokeConsent => Made, Roles(CONSENTS), write consent::revoke, "Writes down a withdrawal.";
 
@@ -69,6 +74,8 @@ define_api! {
     "finance.account": ByPatient => finance::Account, Roles(CASH), read |r, q| finance::account(r, q.patient_id), "A patient's balance and its lines.";
     "finance.day": OnDay => finance::FinanceDay, Roles(CASH), read |r, q| finance::day(r, q.day), "The money of a day.";
     "finance.overdue": Empty => Vec<finance::Overdue>, Roles(CASH), read |r, _| finance::overdue(r), "Who owes.";
+    "finance.revenue": finance::AskRevenue => finance::Revenue, Roles(BOOKS), read finance::revenue, "What was billed in some days.";
+    "finance.payments": finance::AskPayments => finance::PaymentsIn, Roles(CASH), read finance::payments, "What came in over some days.";
 
     "stock.products": Empty => Vec<stock::Product>, Roles(DESK), read |r, _| stock::products(r), "Products and their lots.";
     "stock.save_product": stock::SaveProduct => Made, Roles(STORES), write stock::save_product, "Adds or changes a product.";
@@ -82,6 +89,8 @@ define_api! {
     "catalogue.save_treatment": catalogue::SaveTreatment => Made, Roles(MANAGEMENT), write catalogue::save_treatment, "Adds or changes a treatment.";
     "catalogue.services": Empty => Vec<catalogue::Service>, Roles(PEOPLE), read |r, _| catalogue::services(r), "What is booked and paid.";
     "catalogue.save_service": catalogue::SaveService => Made, Roles(MANAGEMENT), write catalogue::save_service, "Adds or changes a service.";
+
+    "catalogue.sessions_left": ByPatient => Vec<catalogue::SessionsLeft>, Roles(PEOPLE), read |r, q| catalogue::sessions_left(r, q.patient_id), "What is left of the sessions that a patient bought.";
 
     "team.users": Empty => Vec<members::TeamUser>, Roles(OVERSIGHT), read |r, _| members::users(r), "Who may open the file.";
     "team.add_user": NewPerson => Made, Roles(OWNER), act handlers::team::add_user, "Adds a user with a one-time password.";

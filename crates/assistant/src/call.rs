@@ -30,6 +30,7 @@ macro_rules! words {
         }
     };
 }
+pub(crate) use words;
 
 words! {
     /// What a question asks for.
@@ -320,6 +321,33 @@ impl Call {
         }
     }
 
+    /// The keys that a sketch of this call would have.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Key> {
+        Key::ALL.iter().copied().filter(|key| self.has(*key)).collect()
+    }
+
+    /// The same call with other words: for putting back what placeholders stand for.
+    #[must_use]
+    pub fn with_words(mut self, put_back: impl Fn(&str) -> String) -> Self {
+        let texts = [
+            &mut self.query,
+            &mut self.patient,
+            &mut self.treatment,
+            &mut self.reason,
+            &mut self.topic,
+            &mut self.item,
+            &mut self.lot,
+        ];
+        for words in texts.into_iter().flatten() {
+            *words = put_back(words);
+        }
+        if let Some(Who::Named(name)) = &mut self.professional {
+            *name = put_back(name);
+        }
+        self
+    }
+
     /// Sets an open text argument.
     pub(crate) fn set_text(&mut self, key: Key, words: String) {
         let place = match key {
@@ -373,6 +401,20 @@ mod tests {
         let call: Call = serde_json::from_str(text).unwrap();
         assert_eq!(call.professional, Some(Who::Me));
         assert_eq!(serde_json::from_str::<Call>(&serde_json::to_string(&call).unwrap()).unwrap(), call);
+    }
+
+    #[test]
+    fn words_are_put_back_wherever_a_placeholder_can_stand() {
+        let tool = crate::toolbox::tool(Intent::Book).unwrap();
+        let masked = Call {
+            patient: Some("[PESSOA_1]".to_owned()),
+            professional: Some(Who::Named("[PROFISSIONAL_1]".to_owned())),
+            ..Call::bare(Intent::Book)
+        };
+        let clear = masked.with_words(|words| words.replace("[PESSOA_1]", "Ana").replace("[PROFISSIONAL_1]", "Bia"));
+        assert_eq!(clear.patient.as_deref(), Some("Ana"));
+        assert_eq!(clear.professional, Some(Who::Named("Bia".to_owned())));
+        assert!(clear.keys().iter().all(|key| tool.args.iter().any(|arg| arg.key == *key)));
     }
 
     #[test]

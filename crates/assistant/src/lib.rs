@@ -3,12 +3,16 @@
 //! Nothing here opens a file or a network connection. A model is handed a prompt and hands back a sketch with how sure it was;
 //! everything between the question and the rows is decided by rules that can be tested.
 
+pub mod answer;
 pub mod call;
 pub mod dates;
+pub mod desk;
 pub mod grammar;
-
+pub mod plan;
 pub mod prompt;
 pub mod resolve;
 pub mod toolbox;
+pub mod tools;
+pub mod wording;
 
 pub use call::{Call, Intent};

@@ -83,7 +83,8 @@ pub fn resolve(sketch: &str, scene: Scene<'_>) -> Result<Call> {
     Ok(call)
 }
 
-fn check(tool: &Tool, call: &Call, today: NaiveDate) -> Result<()> {
+/// Whether a call has what its tool asks for.
+pub(crate) fn check(tool: &Tool, call: &Call, today: NaiveDate) -> Result<()> {
     let missing = tool.args.iter().find(|arg| arg.required && !call.has(arg.key)).map(|arg| arg.key);
     let none_of = tool.one_of.first().filter(|_| !tool.one_of.iter().any(|key| call.has(*key))).copied();
     if let Some(key) = missing.or(none_of) {

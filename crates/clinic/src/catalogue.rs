@@ -1,8 +1,10 @@
 //! What the clinic offers: treatments (what is done to a patient) and services (what is booked and paid).
 
+mod ask_sessions;
 mod services;
 mod treatments;
 
+pub use ask_sessions::{SessionsLeft, sessions_left};
 pub use services::{SaveService, Service, save_service, services};
 pub use treatments::{SaveTreatment, Treatment, TreatmentCategory, save_treatment, treatments};
 

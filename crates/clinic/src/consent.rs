@@ -3,6 +3,8 @@
 //! Care itself rests on LGPD art. 11, II, f and needs none of these; each purpose here is one that the law wants asked
 //! for apart, highlighted, and revocable at any time and without a reason (art. 8 §§4–5).
 
+mod ask_assistant;
+
 use std::cmp::Ordering;
 
 use chrono::NaiveDate;
@@ -16,6 +18,8 @@ use crate::error::{Error, Fields, Problem, Result};
 use crate::settings;
 use crate::time::Instant;
 use crate::words::words;
+
+pub use ask_assistant::{AskAssistant, assistant};
 
 words! {
     /// What a person may agree to.

@@ -8,17 +8,34 @@ use neonpro_vault::Id;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::error::{Fields, Problem, Result};
 use crate::time::Instant;
 use crate::words::words;
 
+mod ask_payments;
+mod ask_revenue;
 mod ledger;
 mod views;
 
+pub use ask_payments::{AskPayments, PaymentsIn, payments};
+pub use ask_revenue::{AskRevenue, Revenue, RevenuePart, Split, revenue};
 pub use ledger::{charge, pay, reverse};
 pub use views::{account, balance, day, overdue};
 
 /// The largest single amount, in centavos: R$ 10 million. More is a typing error.
 pub const LARGEST: i64 = 1_000_000_000;
+
+/// Most days of one question: ten years.
+const MOST_DAYS: i64 = 3660;
+
+/// Refuses days the wrong way round, or too many.
+fn within(from: NaiveDate, to: NaiveDate) -> Result<()> {
+    let mut fields = Fields::default();
+    if !(0..MOST_DAYS).contains(&(to - from).num_days()) {
+        fields.note("to", Problem::OutOfRange);
+    }
+    fields.finish("finance.invalid")
+}
 
 words! {
     /// How money changed hands.

@@ -21,3 +21,5 @@ pub mod version;
 mod words;
 
 pub use error::{Error, Kind, Result};
+// The rooms above know the clinic and not the file below it; these are the names that its functions speak in.
+pub use neonpro_vault::{Act, Id, Reader, Session, Writer};

@@ -1,6 +1,7 @@
 //! Patients: finding them, registering them without doubles, and the one page on which everything about them stands.
 
 mod alerts;
+mod ask_birthdays;
 mod data;
 mod duplicates;
 mod hits;
@@ -9,6 +10,7 @@ mod register;
 mod timeline;
 
 pub use alerts::{AddAlert, Alert, AlertKind, RetireAlert, add_alert, retire_alert};
+pub use ask_birthdays::{AskBirthdays, Birthday, birthdays};
 pub use data::PatientData;
 pub use duplicates::{Duplicate, Likeness, duplicates};
 pub use hits::{PatientHit, hits, recent, search};

@@ -122,6 +122,33 @@ no_show_risk: number | null,
 /** Alerts of the patient that this user may see. */
 patient_alerts: number, };
 export type AppointmentStatus = "scheduled" | "confirmed" | "checked_in" | "in_progress" | "completed" | "cancelled" | "no_show" | "rescheduled";
+export type AskAssistant = { 
+/** Their ids. */
+patient_ids: Array<Id>, };
+export type AskBirthdays = { 
+/** First date. */
+from: string, 
+/** Last date, included. */
+to: string, };
+export type AskPayments = { 
+/** First date on the clinic's wall. */
+from: string, 
+/** Last date, included. */
+to: string, 
+/** Only this way of paying. */
+method: Method | null, };
+export type AskRevenue = { 
+/** First date on the clinic's wall. */
+from: string, 
+/** Last date, included. */
+to: string, 
+/** Split by what; not at all when left out. */
+by: Split | null, };
+export type AskWaitlist = { 
+/** Only for this service. */
+service_id: Id | null, 
+/** Only with this professional; whoever takes any professional is listed too. */
+professional_id: Id | null, };
 export type AtVersion = { 
 /** The row. */
 id: Id, 
@@ -167,6 +194,13 @@ ok: boolean,
 checks: Array<Finding>, 
 /** Events of its trail. */
 audit_size: number, };
+export type Birthday = { 
+/** Whose. */
+patient: PatientHit, 
+/** The day of these on which it falls. */
+on: string, 
+/** How old they become. */
+turns: number, };
 export type Block = { 
 /** Whose; everybody's when neither is given. */
 professional_id: Id | null, 
@@ -762,6 +796,19 @@ method: Method,
 description: string | null, 
 /** The visit that it belongs to. */
 appointment_id: Id | null, };
+export type PaymentsIn = { 
+/** Everything taken, in centavos. */
+total_in: number, 
+/** Everything undone or given back, in centavos. */
+total_reversed: number, 
+/** Payments taken. */
+count: number, 
+/** By way of paying; those without movement are left out. */
+by_method: Array<MethodTotal>, 
+/** Payments, refunds and what undid them, newest first. */
+transactions: Array<Transaction>, 
+/** Whether there are more than are listed. */
+truncated: boolean, };
 export type Product = { 
 /** The product. */
 id: Id, 
@@ -896,6 +943,23 @@ export type RetireAlert = {
 id: Id, 
 /** Why: `resolved`, `mistaken`, `superseded`, or in words. */
 reason: string, };
+export type Revenue = { 
+/** Charges less discounts and what was undone, in centavos. */
+total: number, 
+/** Charges. */
+count: number, 
+/** The same sum in parts, in order of time, else the largest first. By way of paying it is what came in, which is
+ * another sum: a bill has no way of paying. */
+parts: Array<RevenuePart>, };
+export type RevenuePart = { 
+/** The professional or service, where it is one. */
+id: Id | null, 
+/** Its name, the way of paying or the first date; nothing for what belongs to none. */
+label: string | null, 
+/** Centavos. */
+amount: number, 
+/** Charges, or payments where it is split by them. */
+count: number, };
 export type RevokeConsent = { 
 /** Who. */
 patient_id: Id, 
@@ -1097,6 +1161,21 @@ roles: Array<Role>,
 professional_id: Id | null, 
 /** Whether a one-time password must be changed before anything else. */
 must_change_password: boolean, };
+export type SessionsLeft = { 
+/** The purchase. */
+sale_id: Id, 
+/** The package that was bought, by name, where it was one. */
+package: string | null, 
+/** What they are good for. */
+service_id: Id, 
+/** The service's name. */
+service_name: string, 
+/** How many were bought. */
+bought: number, 
+/** How many are left. */
+left: number, 
+/** Last day on which they may be used. */
+expires: string | null, };
 export type SetConfig = { 
 /** Its name. */
 key: string, 
@@ -1127,6 +1206,7 @@ end: Instant,
 professional_id: Id, 
 /** Where. */
 room_id: Id | null, };
+export type Split = "professional" | "treatment" | "method" | "day" | "week" | "month";
 export type SqlRows = { 
 /** Names of the columns. */
 columns: Array<string>, 
@@ -1274,6 +1354,27 @@ export type Version = {
 version: string, 
 /** Version of the database engine. */
 engine: string, };
+export type Waiting = { 
+/** The entry. */
+id: Id, 
+/** Who. */
+patient_id: Id, 
+/** Their name, as this user may see it. */
+patient_name: string, 
+/** What for. */
+service_id: Id, 
+/** The service's name. */
+service_name: string, 
+/** With whom; anybody when left out. */
+professional_id: Id | null, 
+/** From which date. */
+earliest: string | null, 
+/** Until which date. */
+latest: string | null, 
+/** 1, the least, to 5. */
+priority: number, 
+/** A remark of the front desk. */
+notes: string | null, };
 export type WithReason = { 
 /** The row. */
 id: Id, 
@@ -1316,6 +1417,8 @@ export interface Methods {
   "patients.search": [SearchPatients, Array<PatientHit>];
   /** Patients touched last. */
   "patients.recent": [Limited, Array<PatientHit>];
+  /** Whose birthday falls into some days. */
+  "patients.birthdays": [AskBirthdays, Array<Birthday>];
   /** Who may be the same person. */
   "patients.duplicates": [PatientData, Array<Duplicate>];
   /** Registers a patient. */
@@ -1342,6 +1445,8 @@ export interface Methods {
   "agenda.move": [Move, Booked];
   /** Takes a visit one step on. */
   "agenda.set_status": [SetStatus, Appointment];
+  /** Who waits for a free time. */
+  "agenda.waitlist": [AskWaitlist, Array<Waiting>];
   /** Closes a time. */
   "agenda.block": [Block, Made];
   /** Opens a closed time. */
@@ -1360,6 +1465,8 @@ export interface Methods {
   "consent.state": [ByPatient, Array<ConsentState>];
   /** What a patient granted and revoked. */
   "consent.history": [ByPatient, Array<ConsentEvent>];
+  /** Of whom the assistant may speak. */
+  "consent.assistant": [AskAssistant, Array<Id>];
   /** Writes down an agreement. */
   "consent.grant": [GrantConsent, Made];
   /** Writes down a withdrawal. */
@@ -1376,6 +1483,10 @@ export interface Methods {
   "finance.day": [OnDay, FinanceDay];
   /** Who owes. */
   "finance.overdue": [Empty, Array<Overdue>];
+  /** What was billed in some days. */
+  "finance.revenue": [AskRevenue, Revenue];
+  /** What came in over some days. */
+  "finance.payments": [AskPayments, PaymentsIn];
   /** Products and their lots. */
   "stock.products": [Empty, Array<Product>];
   /** Adds or changes a product. */
@@ -1398,6 +1509,8 @@ export interface Methods {
   "catalogue.services": [Empty, Array<Service>];
   /** Adds or changes a service. */
   "catalogue.save_service": [SaveService, Made];
+  /** What is left of the sessions that a patient bought. */
+  "catalogue.sessions_left": [ByPatient, Array<SessionsLeft>];
   /** Who may open the file. */
   "team.users": [Empty, Array<TeamUser>];
   /** Adds a user with a one-time password. */

@@ -55,18 +55,18 @@ pub fn day(r: &Reader<'_>, day: NaiveDate) -> Result<FinanceDay> {
 }
 
 /// Money that came in with a line.
-fn taken(line: &Transaction) -> i64 {
+pub(super) fn taken(line: &Transaction) -> i64 {
     if line.kind == TransactionKind::Payment { -line.amount } else { 0 }
 }
 
 /// Money that went back with a line: a refund, or the undoing of a payment. The undoing of a refund counts against it.
-fn given_back(line: &Transaction) -> i64 {
+pub(super) fn given_back(line: &Transaction) -> i64 {
     let moved =
         line.kind == TransactionKind::Refund || (line.kind == TransactionKind::Reversal && line.method.is_some());
     if moved { line.amount } else { 0 }
 }
 
-fn by_method(transactions: &[Transaction]) -> Vec<MethodTotal> {
+pub(super) fn by_method(transactions: &[Transaction]) -> Vec<MethodTotal> {
     let mut totals: BTreeMap<Method, MethodTotal> = BTreeMap::new();
     for line in transactions {
         let moved = taken(line) - given_back(line);
@@ -120,7 +120,7 @@ fn debt(lines: &[(Instant, i64)]) -> Option<(i64, Instant)> {
     uncovered.map(|(since, _)| (balance, *since)).filter(|_| balance > 0)
 }
 
-fn lines(r: &Reader<'_>, which: &str, params: impl Params) -> Result<Vec<Transaction>> {
+pub(super) fn lines(r: &Reader<'_>, which: &str, params: impl Params) -> Result<Vec<Transaction>> {
     let sql = format!(
         "SELECT t.id, t.patient_id, p.full_name, t.kind, t.amount_centavos, t.method, t.at, COALESCE(t.description, t.reason),
                 t.reverses_id, EXISTS (SELECT 1 FROM financial_transactions x WHERE x.reverses_id = t.id),

@@ -4,6 +4,7 @@
 
 mod agenda;
 mod agenda_rules;
+mod ask;
 mod house;
 mod patients;
 mod team;

@@ -132,6 +132,8 @@ export const agenda: Handlers<'agenda'> = {
       now: store.instant(),
     };
   },
+  // Nobody waits in the made-up clinic.
+  'agenda.waitlist': () => [],
   'agenda.book': (store, book) => {
     const row = wantedFrom(store, book, store.id());
     mustFit(store, row);

@@ -31,6 +31,8 @@ export const catalogue: Handlers<'catalogue'> = {
     store.changed('catalogue', saved.id);
     return saved;
   },
+  // Nobody has bought a package in the made-up clinic.
+  'catalogue.sessions_left': () => [],
   'catalogue.services': ({ clinic }) => clinic.services,
   'catalogue.save_service': (store, row) => {
     const saved = saveVersioned(store, store.clinic.services, row);

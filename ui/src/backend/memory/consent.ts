@@ -34,6 +34,11 @@ export const consent: Handlers<'consent'> = {
       const status = last ? (last.action === 'grant' ? 'granted' : 'revoked') : 'pending';
       return { purpose, status, since: last?.at ?? null, expires: null, text_version: last ? '2026-1' : null };
     }),
+  'consent.assistant': ({ clinic }, { patient_ids }) =>
+    patient_ids.filter((patient) => {
+      const last = clinic.consents.find((row) => row.patient_id === patient && row.purpose === 'ai_assistance');
+      return last?.action === 'grant';
+    }),
   'consent.history': ({ clinic }, { patient_id }) => clinic.consents.filter((row) => row.patient_id === patient_id),
   'consent.grant': (store, { patient_id, purpose, channel, note }) =>
     append(store, patient_id, 'grant', { purpose, channel, note }),

@@ -1,6 +1,7 @@
 import { dayOf } from '@/lib/time';
 
 import type { Centavos, FinanceDay, Id, Method, Transaction } from '../index';
+import { payments, revenue } from './ask';
 import type { Handlers } from './handlers';
 import { hit, patientName } from './patients';
 import { found, refuse, type Clinic, type Store, type StoredTransaction } from './store';
@@ -67,6 +68,15 @@ export const finance: Handlers<'finance'> = {
     transactions: mine(clinic, patient_id).map((row) => shown(clinic, row)),
   }),
   'finance.day': ({ clinic }, { day }) => dayReport(clinic, day),
+  'finance.revenue': ({ clinic }, asked) => revenue(clinic, asked),
+  'finance.payments': ({ clinic }, asked) => {
+    const days = new Set(clinic.transactions.map((row) => dayOf(row.at, clinic.settings.timezone)));
+    const wanted = [...days].filter((day) => asked.from <= day && day <= asked.to);
+    return payments(
+      wanted.map((day) => dayReport(clinic, day)),
+      asked,
+    );
+  },
   'finance.overdue': ({ clinic }) =>
     clinic.patients
       .map((patient) => ({ patient: hit(patient), balance: balanceOf(clinic, patient.id), id: patient.id }))

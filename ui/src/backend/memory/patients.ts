@@ -1,6 +1,7 @@
 import { digits, plain } from '@/lib/br';
 
 import type { Duplicate, PatientHit, TimelineItem } from '../index';
+import { birthdays } from './ask';
 import type { Handlers } from './handlers';
 import { balanceOf } from './finance';
 import { checkVersion, found, refuse, type Clinic, type Store, type StoredPatient } from './store';
@@ -108,6 +109,7 @@ export const patients: Handlers<'patients'> = {
       .slice(0, limit ?? 50)
       .map(hit),
   'patients.recent': ({ clinic }, { limit }) => clinic.patients.slice(0, limit ?? 8).map(hit),
+  'patients.birthdays': ({ clinic }, { from, to }) => birthdays(clinic, from, to),
   'patients.duplicates': ({ clinic }, data) => duplicatesOf(clinic, data),
   'patients.register': (store, data) => {
     if (data.full_name.trim() === '') refuse('validation', 'patients.invalid', { fields: { full_name: 'required' } });

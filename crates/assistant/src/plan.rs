@@ -1,0 +1,186 @@
+//! What is done about a question once the model has answered: run it, ask "did you mean …?", ask for what is missing, or
+//! decline.
+
+use crate::call::{Call, Intent};
+use crate::resolve::{Scene, Unclear, check, resolve};
+use crate::toolbox::tool;
+
+/// The log-probability of the least sure token under which the product asks before it acts. Chosen on the recipe's dev and
+/// seen sets, where a tenth of the questions fall under it (`models/planner/README.md`).
+pub const SURE: f64 = -0.4;
+
+/// Most choices that are offered.
+pub const MOST_CHOICES: usize = 3;
+
+/// One answer of the model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The sketch, without the end mark.
+    pub sketch: String,
+    /// Log-probability of its least sure token: 0 is certain.
+    pub sureness: f64,
+}
+
+/// What is done about a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// This call.
+    Run(Call),
+    /// "Você quis dizer…?": one of these, the likeliest first.
+    Ask(Vec<Call>),
+    /// Ask back; why, where a rule of ours says so and not the model.
+    Clarify(Option<Unclear>),
+    /// Not for an assistant.
+    Decline,
+}
+
+/// The plan for a question, from the model's answers, the best one first. More than one answer only serves the choices:
+/// what is run is the best one or nothing.
+#[must_use]
+pub fn plan(answers: &[Answer], scene: Scene<'_>) -> Plan {
+    let Some(best) = answers.first() else { return Plan::Clarify(None) };
+    let call = resolve(&best.sketch, scene);
+    // Written so that a sureness that is no number counts as unsure.
+    let sure = best.sureness >= SURE;
+    match call {
+        Ok(call) if sure && runs(&call) => Plan::Run(call),
+        Ok(call) if call.intent == Intent::Refuse => Plan::Decline,
+        Ok(call) if call.intent == Intent::Clarify => Plan::Clarify(None),
+        Err(why) if sure => Plan::Clarify(Some(why)),
+        unsure => {
+            let choices = choices(answers, scene);
+            if choices.is_empty() { Plan::Clarify(unsure.err()) } else { Plan::Ask(choices) }
+        }
+    }
+}
+
+fn runs(call: &Call) -> bool {
+    !matches!(call.intent, Intent::Clarify | Intent::Refuse)
+}
+
+/// What the question may have meant: the calls that the model made of it, then those that are easily taken for the first.
+fn choices(answers: &[Answer], scene: Scene<'_>) -> Vec<Call> {
+    let mut choices: Vec<Call> = Vec::new();
+    let made: Vec<Call> =
+        answers.iter().filter_map(|answer| resolve(&answer.sketch, scene).ok()).filter(runs).collect();
+    let likely = made.first().map(|first| neighbours(first, scene)).unwrap_or_default();
+    for call in made.into_iter().chain(likely) {
+        if choices.len() < MOST_CHOICES && !choices.contains(&call) {
+            choices.push(call);
+        }
+    }
+    choices
+}
+
+/// The same arguments under the intents that a question is easily mistaken between.
+fn neighbours(call: &Call, scene: Scene<'_>) -> Vec<Call> {
+    mistaken_for(call.intent)
+        .iter()
+        .filter_map(|intent| {
+            let tool = tool(*intent)?;
+            let fits = call.keys().iter().all(|key| tool.args.iter().any(|arg| arg.key == *key));
+            let other = Call { intent: *intent, ..call.clone() };
+            (fits && check(tool, &other, scene.today).is_ok()).then_some(other)
+        })
+        .collect()
+}
+
+/// Tools whose questions sound alike. Those that change something are never offered in place of those that only look.
+fn mistaken_for(intent: Intent) -> &'static [Intent] {
+    use Intent as I;
+    match intent {
+        I::Agenda => &[I::FreeSlots],
+        I::FreeSlots => &[I::Agenda],
+        I::Cancel => &[I::Confirm],
+        I::Confirm => &[I::Cancel],
+        I::PatientSummary => &[I::PatientHistory, I::Balance],
+        I::PatientHistory => &[I::PatientSummary, I::AuditAccess],
+        I::Balance => &[I::PackageBalance, I::PatientSummary],
+        I::PackageBalance => &[I::Balance, I::PatientSummary],
+        I::AuditAccess => &[I::PatientHistory],
+        I::Revenue => &[I::Payments],
+        I::Payments => &[I::Revenue],
+        I::TreatmentPrice => &[I::Contraindications],
+        I::Contraindications => &[I::TreatmentPrice],
+        I::NoShowRisk => &[I::ConsentsMissing],
+        I::ConsentsMissing => &[I::NoShowRisk],
+        I::FindPatient
+        | I::Book
+        | I::Move
+        | I::Overdue
+        | I::Stock
+        | I::LotUsage
+        | I::Waitlist
+        | I::Reminders
+        | I::Birthdays
+        | I::Commission
+        | I::SearchNotes
+        | I::HowTo
+        | I::Clarify
+        | I::Refuse => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::Key;
+    use crate::prompt::Question;
+
+    fn planned(answers: &[(&str, f64)]) -> Plan {
+        let question = Question::new("a Bia vem amanhã?").unwrap();
+        let answers: Vec<Answer> = answers
+            .iter()
+            .map(|(sketch, sureness)| Answer { sketch: (*sketch).to_owned(), sureness: *sureness })
+            .collect();
+        plan(&answers, Scene { question: &question, today: "2026-11-25".parse().unwrap(), previous: None })
+    }
+
+    const AGENDA: &str = r#"{"intent":"agenda","when":"d+1"}"#;
+    const BALANCE: &str = r##"{"intent":"balance","patient":"#02"}"##;
+
+    fn intents(plan: Plan) -> Vec<Intent> {
+        match plan {
+            Plan::Ask(calls) => calls.iter().map(|call| call.intent).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_sure_answer_runs_and_an_unsure_one_is_asked_about() {
+        assert!(matches!(planned(&[(AGENDA, SURE)]), Plan::Run(call) if call.intent == Intent::Agenda));
+        assert_eq!(intents(planned(&[(AGENDA, SURE - 0.01)])), [Intent::Agenda, Intent::FreeSlots]);
+        assert_eq!(intents(planned(&[(AGENDA, f64::NAN)])), [Intent::Agenda, Intent::FreeSlots]);
+    }
+
+    #[test]
+    fn choices_begin_with_what_the_model_made_and_are_few_and_distinct() {
+        let asked = planned(&[(AGENDA, -1.0), (BALANCE, -2.0), (AGENDA, -3.0)]);
+        assert_eq!(intents(asked), [Intent::Agenda, Intent::Balance, Intent::FreeSlots]);
+        assert_eq!(
+            intents(planned(&[(BALANCE, -1.0)])),
+            [Intent::Balance, Intent::PackageBalance, Intent::PatientSummary]
+        );
+    }
+
+    #[test]
+    fn what_cannot_run_is_asked_for_or_declined() {
+        assert_eq!(planned(&[]), Plan::Clarify(None));
+        assert_eq!(planned(&[(r#"{"intent":"refuse"}"#, 0.0)]), Plan::Decline);
+        assert_eq!(planned(&[(r#"{"intent":"refuse"}"#, -3.0)]), Plan::Decline, "in doubt it is declined");
+        assert_eq!(planned(&[(r#"{"intent":"clarify"}"#, 0.0)]), Plan::Clarify(None));
+        let missing = planned(&[(r#"{"intent":"revenue"}"#, 0.0)]);
+        assert_eq!(missing, Plan::Clarify(Some(Unclear::Missing(Key::When))));
+        assert_eq!(planned(&[("not json", -9.0)]), Plan::Clarify(Some(Unclear::NoSketch)));
+    }
+
+    #[test]
+    fn no_question_that_only_looks_is_taken_for_one_that_changes() {
+        for intent in Intent::ALL {
+            let writes = |intent: Intent| tool(intent).unwrap().writes;
+            for other in mistaken_for(*intent) {
+                assert_eq!(writes(*intent), writes(*other), "{intent:?} and {other:?}");
+            }
+        }
+    }
+}
