@@ -1,0 +1,310 @@
+//! E-mail addresses, links and handles that lead to people, network addresses and random keys.
+
+use crate::doc::{Doc, Gap, Shape, Token};
+use crate::found::{Found, Rank};
+use crate::kind::Kind;
+use crate::numbers::label::{self, Label};
+
+/// Every contact of `doc`.
+pub(crate) fn find(doc: &Doc, found: &mut Vec<Found>) {
+    for index in 0..doc.tokens.len() {
+        let token = &doc.tokens[index];
+        match token.shape {
+            Shape::Sign(b'@') => at_sign(doc, index, found),
+            Shape::Sign(b'-') => uuid(doc, token.start, found),
+            Shape::Sign(b'.') => ip_v4(doc, index, found),
+            Shape::Lower | Shape::Upper | Shape::Title => spoken_at(doc, index, found),
+            _ => {}
+        }
+    }
+    for (start, end) in chunks(&doc.folded.units) {
+        chunk(&doc.folded.units, start, end, found);
+    }
+}
+
+fn push(found: &mut Vec<Found>, start: usize, end: usize, kind: Kind) {
+    found.push(Found { start, end, kind, rank: Rank::Unique });
+}
+
+fn at_sign(doc: &Doc, at: usize, found: &mut Vec<Found>) {
+    if email(doc, at, at, found) {
+        return;
+    }
+    let free = doc.before(at, 1).is_none_or(|before| doc.tokens[at].gap != Gap::None || !is_name_part(before.shape));
+    let mut last = at;
+    while doc.get(last + 1).is_some_and(|next| {
+        next.gap == Gap::None && (next.is_word() || matches!(next.shape, Shape::Digits | Shape::Sign(b'.' | b'_')))
+    }) {
+        last += 1;
+    }
+    while doc.sign_at(last, b'.') {
+        last -= 1;
+    }
+    if free && last > at {
+        push(found, doc.tokens[at].start, doc.tokens[last].end, Kind::UrlSocial);
+    }
+}
+
+/// `arroba`, `(at)`, `[at]` in the place of `@`.
+fn spoken_at(doc: &Doc, at: usize, found: &mut Vec<Found>) {
+    let token = &doc.tokens[at];
+    if token.len() == 6 && doc.word(at).eq_ignore_ascii_case(b"arroba") {
+        email(doc, at, at, found);
+    } else if token.len() == 2 && doc.word(at).eq_ignore_ascii_case(b"at") && is_bracketed(doc, at) {
+        email(doc, at - 1, at + 1, found);
+    }
+}
+
+fn is_bracketed(doc: &Doc, at: usize) -> bool {
+    let open = doc.before(at, 1).is_some_and(|token| matches!(token.shape, Shape::Sign(b'(' | b'[' | b'{' | b'<')));
+    open && doc.get(at + 1).is_some_and(|token| matches!(token.shape, Shape::Sign(b')' | b']' | b'}' | b'>')))
+}
+
+/// The address around the at sign that the tokens `first..=last` are.
+fn email(doc: &Doc, first: usize, last: usize, found: &mut Vec<Found>) -> bool {
+    match (local(doc, first), domain(doc, last)) {
+        (Some(start), Some(end)) => {
+            push(found, doc.tokens[start].start, doc.tokens[end].end, Kind::Email);
+            true
+        }
+        _ => false,
+    }
+}
+
+fn is_name_part(shape: Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Lower | Shape::Title | Shape::Upper | Shape::Digits | Shape::Sign(b'.' | b'_' | b'-' | b'+' | b'%')
+    )
+}
+
+/// The first token of the part before the at sign.
+fn local(doc: &Doc, at: usize) -> Option<usize> {
+    let mut first = at;
+    while first > 0 && is_name_part(doc.tokens[first - 1].shape) {
+        let glued = doc.tokens[first].gap == Gap::None;
+        let spoken = is_spoken_sign(doc, first - 1) || (first < at && is_spoken_sign(doc, first));
+        let beside_sign = first == at && doc.tokens[first].same_line();
+        if !(glued || (spoken && doc.tokens[first].same_line()) || beside_sign) {
+            break;
+        }
+        first -= 1;
+    }
+    while first < at && matches!(doc.tokens[first].shape, Shape::Sign(_)) {
+        first += 1;
+    }
+    (first < at).then_some(first)
+}
+
+/// The last token of the part after the at sign, which holds a dot or its word.
+fn domain(doc: &Doc, at: usize) -> Option<usize> {
+    let mut index = at + 1;
+    let mut best = None;
+    let mut dotted = false;
+    while let Some(label) = doc.get(index).filter(|token| is_label(token) && token.same_line()) {
+        if dotted && label.is_word() && label.len() >= 2 {
+            best = Some(index);
+        }
+        let Some((next, dot)) = step(doc, index + 1) else { break };
+        dotted |= dot;
+        index = next;
+    }
+    best
+}
+
+fn is_label(token: &Token) -> bool {
+    token.is_word() || token.shape == Shape::Digits
+}
+
+/// Where the next label of a domain begins, and whether a dot stands before it; `at` is what follows a label.
+fn step(doc: &Doc, at: usize) -> Option<(usize, bool)> {
+    let next = doc.get(at).filter(|next| next.same_line())?;
+    let glued = next.gap == Gap::None;
+    let continues = doc.get(at + 1).is_some_and(|after| after.gap == Gap::None && is_label(after));
+    let bracketed = doc.get(at + 1).is_some_and(|_| doc.word(at + 1).eq_ignore_ascii_case(b"dot"));
+    let said = next.is_word() && doc.word(at).eq_ignore_ascii_case(b"ponto");
+    match next.shape {
+        Shape::Sign(b'.') if (glued && continues) || spaced_dot(doc, at) => Some((at + 1, true)),
+        Shape::Sign(b'-') if glued && continues => Some((at + 1, false)),
+        Shape::Sign(_) if bracketed && is_bracketed(doc, at + 1) => Some((at + 3, true)),
+        Shape::Sign(_) => None,
+        _ if said => Some((at + 1, true)),
+        _ if glued => Some((at, false)),
+        _ => None,
+    }
+}
+
+/// ` . ` inside an address that was spread out: something short that ends addresses follows.
+fn spaced_dot(doc: &Doc, dot: usize) -> bool {
+    const ENDS: &[&[u8]] = &[b"com", b"br", b"net", b"org", b"gov", b"edu"];
+    doc.get(dot + 1)
+        .is_some_and(|next| next.same_line() && ENDS.contains(&doc.word(dot + 1).to_ascii_lowercase().as_slice()))
+}
+
+fn is_spoken_sign(doc: &Doc, index: usize) -> bool {
+    const WORDS: &[&[u8]] = &[b"ponto", b"underline", b"underscore", b"traco", b"hifen"];
+    doc.get(index)
+        .is_some_and(|token| token.is_word() && WORDS.contains(&doc.word(index).to_ascii_lowercase().as_slice()))
+}
+
+/// A UUID whose first hyphen is the unit `hyphen`.
+fn uuid(doc: &Doc, hyphen: usize, found: &mut Vec<Found>) {
+    let units = &doc.folded.units;
+    let Some(start) = hyphen.checked_sub(8) else { return };
+    let Some(body) = units.get(start..start + 36) else { return };
+    let shaped = body.iter().enumerate().all(|(place, unit)| match place {
+        8 | 13 | 18 | 23 => *unit == b'-',
+        _ => unit.is_ascii_hexdigit(),
+    });
+    let open = start == 0 || !units[start - 1].is_ascii_alphanumeric();
+    if shaped && open && !units.get(start + 36).is_some_and(u8::is_ascii_alphanumeric) {
+        push(found, start, start + 36, Kind::PixEvp);
+    }
+}
+
+/// An address of four bytes whose first dot is the token `dot`.
+fn ip_v4(doc: &Doc, dot: usize, found: &mut Vec<Found>) {
+    let byte = |index: usize, glued: bool| {
+        let token = doc
+            .get(index)
+            .filter(|token| token.shape == Shape::Digits && token.len() <= 3 && (!glued || token.gap == Gap::None));
+        token.is_some_and(|_| {
+            doc.word(index).iter().fold(0_u32, |value, unit| value * 10 + u32::from(unit - b'0')) <= 255
+        })
+    };
+    let point = |index: usize| doc.get(index).is_some_and(|token| token.is_sign(b'.') && token.gap == Gap::None);
+    let Some(first) = dot.checked_sub(1) else { return };
+    let starts = !doc.before(first, 1).is_some_and(|before| before.is_sign(b'.') && doc.tokens[first].gap == Gap::None);
+    let ends = !(point(first + 7) && byte(first + 8, true));
+    let whole = byte(first, false) && [1, 3, 5].iter().all(|step| point(first + step) && byte(first + step + 1, true));
+    if starts && whole && ends && label::before(doc, first) != Some(Label::Other) {
+        push(found, doc.tokens[first].start, doc.tokens[first + 6].end, Kind::Ip);
+    }
+}
+
+/// The runs without blanks, less the signs around them.
+fn chunks(units: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+    let blank = |unit: &u8| matches!(unit, b' ' | b'\n');
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at += units[at..].iter().position(|unit| !blank(unit))?;
+        let end = units[at..].iter().position(blank).map_or(units.len(), |length| at + length);
+        let (mut start, mut stop) = (at, end);
+        at = end;
+        let edge = |unit: u8| {
+            matches!(
+                unit,
+                b'(' | b')'
+                    | b'['
+                    | b']'
+                    | b'{'
+                    | b'}'
+                    | b'<'
+                    | b'>'
+                    | b'"'
+                    | b'\''
+                    | b','
+                    | b';'
+                    | b'.'
+                    | b'!'
+                    | b'?'
+                    | b'|'
+            )
+        };
+        while start < stop && edge(units[start]) {
+            start += 1;
+        }
+        while start < stop && edge(units[stop - 1]) {
+            stop -= 1;
+        }
+        Some((start, stop))
+    })
+}
+
+/// Hosts whose links lead to a person, an album or a conversation.
+const HOSTS: &[&str] = &[
+    "instagram.com/",
+    "facebook.com/",
+    "fb.com/",
+    "fb.me/",
+    "m.me/",
+    "wa.me/",
+    "whatsapp.com/",
+    "t.me/",
+    "tiktok.com/",
+    "linkedin.com/in/",
+    "twitter.com/",
+    "//x.com/",
+    "threads.net/",
+    "youtube.com/@",
+    "youtube.com/c/",
+    "photos.app.goo.gl/",
+    "photos.google.com/",
+    "drive.google.com/",
+    "icloud.com/",
+    "dropbox.com/",
+    "1drv.ms/",
+    "onedrive.live.com/",
+    "we.tl/",
+    "wetransfer.com/",
+    "linktr.ee/",
+    "pinterest.com/",
+    "snapchat.com/",
+    "flickr.com/",
+    "telegram.me/",
+    "kwai.com/",
+    "lattes.cnpq.br/",
+    "doctoralia.com.br/",
+    "about.me/",
+    "imgur.com/a/",
+    "meet.google.com/",
+    "zoom.us/j/",
+    "behance.net/",
+];
+
+/// Parts of a path that announce a person on any host.
+const PATHS: &[&str] = &[
+    "/~",
+    "/u/",
+    "/user/",
+    "/users/",
+    "/perfil/",
+    "/profile/",
+    "/paciente/",
+    "/pacientes/",
+    "/album/",
+    "/albums/",
+    "/in/",
+    "/@",
+];
+
+fn chunk(units: &[u8], start: usize, end: usize, found: &mut Vec<Found>) {
+    let body = &units[start..end];
+    if body.contains(&b'/') && body.contains(&b'.') {
+        let text = String::from_utf8_lossy(body).to_lowercase();
+        let host =
+            HOSTS.iter().filter_map(|host| text.find(host).map(|at| at + host.len())).any(|after| after < text.len());
+        let path = text.contains("//") && PATHS.iter().any(|path| text.contains(path));
+        if host || path {
+            let address = text.find("http").or_else(|| text.find("www.")).filter(|at| text.is_char_boundary(*at));
+            push(
+                found,
+                start
+                    + address.unwrap_or_else(|| {
+                        text.rfind([':', '(', '"', '=']).filter(|_| !text.contains("//")).map_or(0, |at| at + 1)
+                    }),
+                end,
+                Kind::UrlSocial,
+            );
+        }
+    } else if is_ip_v6(body) {
+        push(found, start, end, Kind::Ip);
+    }
+}
+
+fn is_ip_v6(body: &[u8]) -> bool {
+    let colons = body.iter().filter(|unit| **unit == b':').count();
+    let hex = body.iter().all(|unit| unit.is_ascii_hexdigit() || *unit == b':');
+    let compressed = body.windows(2).any(|pair| pair == b"::");
+    hex && body.len() >= 4 && colons >= 2 && (colons == 7 || (compressed && body.iter().any(u8::is_ascii_hexdigit)))
+}

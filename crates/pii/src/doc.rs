@@ -1,0 +1,178 @@
+//! A text as tokens: words, numbers and signs over folded units.
+
+use crate::dictionary::Dictionary;
+use crate::fold::{Folded, OTHER_CAPITAL, OTHER_LETTER};
+use crate::lexicon::{self, Traits};
+use crate::table::hash;
+
+/// What a token is made of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// A word in small letters.
+    Lower,
+    /// A word that begins with a capital and goes on in small letters.
+    Title,
+    /// A word in capitals, also of one letter.
+    Upper,
+    /// A run of digits.
+    Digits,
+    /// One sign.
+    Sign(u8),
+}
+
+/// What stands between a token and the one before it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// Nothing.
+    None,
+    /// Blanks on one line.
+    Space,
+    /// One line break.
+    Line,
+    /// An empty line, or the beginning of the text.
+    Paragraph,
+}
+
+/// A word, number or sign; `start..end` are units.
+pub(crate) struct Token {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) hash: u64,
+    pub(crate) shape: Shape,
+    pub(crate) gap: Gap,
+    pub(crate) traits: Traits,
+}
+
+impl Token {
+    /// Whether it is a word.
+    pub(crate) fn is_word(&self) -> bool {
+        matches!(self.shape, Shape::Lower | Shape::Title | Shape::Upper)
+    }
+
+    /// Whether it is this sign.
+    pub(crate) fn is_sign(&self, sign: u8) -> bool {
+        self.shape == Shape::Sign(sign)
+    }
+
+    /// Whether it has the name of one of these words.
+    pub(crate) fn is_any(&self, words: &[u64]) -> bool {
+        words.contains(&self.hash)
+    }
+
+    /// Units in it.
+    pub(crate) fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether it stands on the same line as the token before it.
+    pub(crate) fn same_line(&self) -> bool {
+        matches!(self.gap, Gap::None | Gap::Space)
+    }
+}
+
+/// A text, folded and cut into tokens.
+pub(crate) struct Doc {
+    pub(crate) folded: Folded,
+    pub(crate) tokens: Vec<Token>,
+}
+
+impl Doc {
+    /// Reads `text`; words that the clinic's dictionary knows carry it in their traits.
+    pub(crate) fn new(text: &str, dictionary: &Dictionary) -> Self {
+        let folded = Folded::new(text);
+        let mut tokens = Vec::with_capacity(folded.units.len() / 4 + 4);
+        let mut at = 0;
+        let mut gap = Gap::Paragraph;
+        while at < folded.units.len() {
+            match folded.units[at] {
+                b' ' => {
+                    gap = if gap == Gap::None { Gap::Space } else { gap };
+                    at += 1;
+                }
+                b'\n' => {
+                    gap = if matches!(gap, Gap::None | Gap::Space) { Gap::Line } else { Gap::Paragraph };
+                    at += 1;
+                }
+                _ => {
+                    let token = read(&folded.units, at, gap, dictionary);
+                    at = token.end;
+                    gap = Gap::None;
+                    tokens.push(token);
+                }
+            }
+        }
+        Self { folded, tokens }
+    }
+
+    /// The units of a token.
+    pub(crate) fn word(&self, token: usize) -> &[u8] {
+        let token = &self.tokens[token];
+        &self.folded.units[token.start..token.end]
+    }
+
+    /// The token at `index`, if there is one.
+    pub(crate) fn get(&self, index: usize) -> Option<&Token> {
+        self.tokens.get(index)
+    }
+
+    /// The token `back` places before `index`, if there is one.
+    pub(crate) fn before(&self, index: usize, back: usize) -> Option<&Token> {
+        self.tokens.get(index.checked_sub(back)?)
+    }
+
+    /// Whether the token at `index` is this sign.
+    pub(crate) fn sign_at(&self, index: usize, sign: u8) -> bool {
+        self.get(index).is_some_and(|token| token.is_sign(sign))
+    }
+
+    /// The first token that begins at or after the unit `unit`.
+    pub(crate) fn token_from(&self, unit: usize) -> usize {
+        self.tokens.partition_point(|token| token.start < unit)
+    }
+}
+
+fn is_letter(unit: u8) -> bool {
+    unit.is_ascii_alphabetic() || unit == OTHER_LETTER || unit == OTHER_CAPITAL
+}
+
+fn is_capital(unit: u8) -> bool {
+    unit.is_ascii_uppercase() || unit == OTHER_CAPITAL
+}
+
+fn read(units: &[u8], start: usize, gap: Gap, dictionary: &Dictionary) -> Token {
+    let first = units[start];
+    if is_letter(first) {
+        let end = word_end(units, start);
+        let word = &units[start..end];
+        let hash = hash(word);
+        let traits = lexicon::get().word(hash).with(dictionary.word(hash));
+        return Token { start, end, hash, shape: word_shape(word), gap, traits };
+    }
+    let (end, shape) = if first.is_ascii_digit() {
+        (run_end(units, start, |unit| unit.is_ascii_digit()), Shape::Digits)
+    } else {
+        (start + 1, Shape::Sign(first))
+    };
+    Token { start, end, hash: 0, shape, gap, traits: Traits::default() }
+}
+
+fn run_end(units: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
+    units[start..].iter().position(|unit| !belongs(*unit)).map_or(units.len(), |length| start + length)
+}
+
+/// The end of a word; an apostrophe inside belongs to it (`D'Ávila`), a possessive `'s` does not.
+fn word_end(units: &[u8], start: usize) -> usize {
+    let end = run_end(units, start, is_letter);
+    let after = run_end(units, (end + 1).min(units.len()), is_letter);
+    let joined = units.get(end) == Some(&b'\'') && after > end + 2;
+    if joined { after } else { end }
+}
+
+fn word_shape(word: &[u8]) -> Shape {
+    match word {
+        [first, ..] if !is_capital(*first) => Shape::Lower,
+        [_, rest @ ..] if !rest.is_empty() && rest.iter().any(u8::is_ascii_lowercase) => Shape::Title,
+        [_, rest @ ..] if rest.contains(&OTHER_LETTER) => Shape::Title,
+        _ => Shape::Upper,
+    }
+}

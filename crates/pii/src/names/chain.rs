@@ -1,0 +1,279 @@
+//! Chains of words that may be one name.
+
+use crate::cues::Cue;
+use crate::dictionary::Dictionary;
+use crate::doc::{Doc, Gap, Shape, Token};
+use crate::lexicon::{self, Traits, reads_ordinary};
+use crate::table::hash;
+
+/// How well a word would do in a name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Fit {
+    /// Not at all.
+    None,
+    /// A single capital, which can only stand beside others.
+    Initial,
+    /// A word in small letters (or shouted) of no list that reads like no vocabulary.
+    Obscure,
+    /// A name in a list that is also a word, in small letters or shouted.
+    Whispered,
+    /// A capitalised word of no list.
+    Unknown,
+    /// A capitalised name that is also a word.
+    Wordy,
+    /// A name that is little else.
+    Listed,
+}
+
+/// Tokens `first..=last` that may be a name.
+pub(crate) struct Chain {
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    /// Words that fit a name, little ones not counted.
+    pub(crate) words: usize,
+    /// Whether it begins with a capital that means something.
+    pub(crate) titled: bool,
+    /// Whether the whole of it is a name that the clinic knows.
+    pub(crate) known: bool,
+}
+
+/// A text with how each word would do in a name.
+pub(crate) struct Reading<'a> {
+    doc: &'a Doc,
+    dictionary: &'a Dictionary,
+    fits: Vec<Fit>,
+    shouted: Vec<bool>,
+}
+
+impl<'a> Reading<'a> {
+    /// Looks at every word of `doc` that is not `taken`.
+    pub(crate) fn new(doc: &'a Doc, dictionary: &'a Dictionary, taken: &[bool]) -> Self {
+        let shouted = shouted(doc);
+        let mut blocked = taken.to_vec();
+        for index in 0..doc.tokens.len() {
+            if let Some((last, _)) = lexicon::get().phrases.longest(doc, index).filter(|(last, _)| *last > index) {
+                blocked[index..=last].fill(true);
+            }
+        }
+        let fits = (0..doc.tokens.len())
+            .map(|index| if blocked[index] { Fit::None } else { fit(doc, index, shouted[index]) })
+            .collect();
+        Self { doc, dictionary, fits, shouted }
+    }
+
+    /// How well the word at `index` would do.
+    pub(crate) fn fit(&self, index: usize) -> Fit {
+        self.fits.get(index).copied().unwrap_or(Fit::None)
+    }
+
+    /// Whether the word at `index` belongs to nothing else.
+    pub(crate) fn is_free(&self, index: usize) -> bool {
+        self.fit(index) != Fit::None
+    }
+
+    /// Whether capitals mean nothing at `index`, because the whole line is in capitals.
+    pub(crate) fn is_shouted(&self, index: usize) -> bool {
+        self.shouted[index]
+    }
+
+    /// The chains in order, without overlaps.
+    pub(crate) fn chains(&self) -> Vec<Chain> {
+        let mut chains = Vec::new();
+        let mut at = 0;
+        while at < self.doc.tokens.len() {
+            let known = self.known(at);
+            let start = known.is_some() || self.fit(at) >= Fit::Whispered || self.invited(at);
+            if !start {
+                at += 1;
+                continue;
+            }
+            let chain = self.extend(at, known);
+            at = chain.last + 1;
+            chains.push(chain);
+        }
+        chains
+    }
+
+    /// The last token of the longest name of the clinic that begins at `at`.
+    fn known(&self, at: usize) -> Option<usize> {
+        if !self.doc.tokens[at].traits.any(Traits::KNOWN) || self.fit(at) == Fit::None {
+            return None;
+        }
+        self.dictionary.phrases().longest(self.doc, at).map(|(last, _)| last)
+    }
+
+    /// Whether something right before an obscure word asks for a name: `sou a`, `paciente`, `dra`.
+    fn invited(&self, at: usize) -> bool {
+        matches!(self.fit(at), Fit::Obscure | Fit::Initial) && super::score::invitation(self.doc, at) >= super::ENOUGH
+    }
+
+    fn extend(&self, first: usize, known: Option<usize>) -> Chain {
+        let words = known.map_or(1, |last| (first..=last).filter(|index| self.fit(*index) > Fit::None).count());
+        let titled = !self.is_shouted(first) && self.doc.tokens[first].shape != Shape::Lower;
+        let mut chain = Chain { first, last: known.unwrap_or(first), words, titled, known: known.is_some() };
+        while let Some(next) = self.next(&chain) {
+            chain.last = next;
+            chain.words += 1;
+        }
+        chain
+    }
+
+    /// The next word of the name, over a little word, a hyphen or the dot of an initial.
+    fn next(&self, chain: &Chain) -> Option<usize> {
+        let mut at = chain.last + 1;
+        let dot = self.doc.sign_at(at, b'.')
+            && self.doc.tokens[at].gap == Gap::None
+            && self.doc.tokens[chain.last].len() <= 2
+            && chain.titled;
+        let hyphen = self.doc.sign_at(at, b'-')
+            && self.doc.tokens[at].gap == Gap::None
+            && self.doc.get(at + 1).is_some_and(|next| next.gap == Gap::None);
+        at += usize::from(dot || hyphen);
+        let mut little = 0;
+        while little < 2 && self.is_little(at, chain, little) {
+            little += 1;
+            at += 1;
+        }
+        let token = self.doc.get(at).filter(|token| token.is_word() && self.joins(chain, at, token, little > 0))?;
+        let fits = self.belongs(chain, at, token, little > 0, hyphen);
+        fits.then_some(at)
+    }
+
+    fn is_little(&self, at: usize, chain: &Chain, before: usize) -> bool {
+        let Some(token) = self.doc.get(at).filter(|token| token.is_word() && token.gap != Gap::Paragraph) else {
+            return false;
+        };
+        let small = token.shape == Shape::Lower || self.is_shouted(at);
+        let and = token.len() == 1;
+        token.traits.cue(Cue::Particle)
+            && (small || before > 0 || token.len() > 1)
+            && (!and || self.and_joins(at, chain))
+            && self.doc.get(at + 1).is_some()
+    }
+
+    /// `Cruz e Sousa`: a surname on both sides, and no given name behind.
+    fn and_joins(&self, at: usize, chain: &Chain) -> bool {
+        let surname = |index: usize| {
+            self.doc.get(index).is_some_and(|token| {
+                token.traits.any(Traits::SURNAME)
+                    && (!token.traits.any(Traits::GIVEN) || token.traits.any(Traits::WORDY))
+            })
+        };
+        chain.words >= 2 && surname(chain.last) && surname(at + 1) && self.fit(at + 2) < Fit::Wordy
+    }
+
+    /// Whether the gap before `at` lets a name go on; over a line break only when it is not complete.
+    fn joins(&self, chain: &Chain, at: usize, token: &Token, little: bool) -> bool {
+        let broken = (chain.last + 1..=at).any(|index| self.doc.tokens[index].gap == Gap::Line);
+        let complete = chain.words >= 2 && token.traits.any(Traits::GIVEN);
+        token.gap != Gap::Paragraph
+            && (!broken
+                || little
+                || (!complete && self.fit(at) >= Fit::Wordy)
+                || (chain.words == 1 && self.fit(at) == Fit::Unknown))
+    }
+
+    fn belongs(&self, chain: &Chain, at: usize, token: &Token, little: bool, hyphen: bool) -> bool {
+        let fit = self.fit(at);
+        let capital = token.shape != Shape::Lower && !self.is_shouted(at);
+        let listed_before = self.fit(chain.last) == Fit::Listed || chain.known;
+        match fit {
+            Fit::None => false,
+            Fit::Initial => chain.titled && (self.doc.sign_at(at + 1, b'.') || self.fit(at + 1) >= Fit::Wordy),
+            Fit::Obscure => {
+                listed_before && !little && !token.traits.any(Traits::ORDINARY) && token.len() >= 4 && token.same_line()
+            }
+            Fit::Whispered => {
+                let surname = token.traits.any(Traits::SURNAME) && !token.traits.cue(Cue::Verb);
+                (listed_before || chain.words >= 2)
+                    && (surname || !token.traits.any(Traits::ORDINARY))
+                    && !token.traits.cue(Cue::Article)
+            }
+            Fit::Unknown | Fit::Wordy => capital == chain.titled || hyphen || self.is_shouted(at),
+            Fit::Listed => capital || !chain.titled || hyphen,
+        }
+    }
+}
+
+fn fit(doc: &Doc, index: usize, shouted: bool) -> Fit {
+    let token = &doc.tokens[index];
+    if !token.is_word() {
+        return Fit::None;
+    }
+    let traits = token.traits;
+    let capital = token.shape != Shape::Lower && !shouted;
+    let listed = traits.any(Traits::LISTED.with(Traits::KNOWN));
+    let wordy =
+        traits.any(Traits::WORDY.with(Traits::ORDINARY).with(Traits::BRAND).with(Traits::PLACE)) || token.len() < 3;
+    match (listed, wordy, capital) {
+        (true, false, _) => Fit::Listed,
+        (true, true, true) if token.shape == Shape::Upper && token.len() <= 2 => Fit::None,
+        (true, true, true) => Fit::Wordy,
+        (true, true, false) => Fit::Whispered,
+        (false, ..) if traits.any(Traits::ORDINARY.with(Traits::BRAND).with(Traits::PLACE)) => Fit::None,
+        (false, ..) if token.len() == 1 && token.shape == Shape::Upper && !shouted => Fit::Initial,
+        (false, ..) if token.len() < 2 || is_shorthand(doc, index) => Fit::None,
+        (false, _, true) if token.shape == Shape::Upper && token.len() <= 5 => Fit::None,
+        (false, _, capital) if reads_ordinary(doc.word(index)) => {
+            if capital && token.gap == Gap::Space && !starts_sentence(doc, index) { Fit::Obscure } else { Fit::None }
+        }
+        (false, _, true) => Fit::Unknown,
+        (false, _, false) => Fit::Obscure,
+    }
+}
+
+/// A word stuck to a number, such as a unit or a code.
+fn is_shorthand(doc: &Doc, index: usize) -> bool {
+    let digits = |token: Option<&Token>, glued: bool| {
+        token.is_some_and(|token| token.shape == Shape::Digits && (!glued || token.gap == Gap::None))
+    };
+    digits(doc.get(index + 1), true) || (doc.tokens[index].gap == Gap::None && digits(doc.before(index, 1), false))
+}
+
+/// Whether a capital at `index` says nothing, because a sentence, line or field begins there.
+pub(crate) fn starts_sentence(doc: &Doc, index: usize) -> bool {
+    if matches!(doc.tokens[index].gap, Gap::Line | Gap::Paragraph) {
+        return true;
+    }
+    match doc.before(index, 1) {
+        None => true,
+        Some(before) => match before.shape {
+            Shape::Sign(b'.') => !is_short_title(doc, index),
+            Shape::Sign(b'!' | b'?' | b':' | b'"' | b'*' | b'-' | crate::fold::SIGN) => {
+                doc.tokens[index].gap != Gap::None || !before.is_sign(b'-')
+            }
+            _ => false,
+        },
+    }
+}
+
+/// `Dr. Fulano`: the dot shortens a word.
+fn is_short_title(doc: &Doc, index: usize) -> bool {
+    doc.before(index, 2).is_some_and(|word| {
+        word.len() <= 4 && (word.traits.cue(Cue::Doctor) || word.traits.cue(Cue::Title) || word.len() <= 2)
+    })
+}
+
+/// For each token whether its line is written in capitals.
+fn shouted(doc: &Doc) -> Vec<bool> {
+    let mut flags = vec![false; doc.tokens.len()];
+    let mut start = 0;
+    while start < doc.tokens.len() {
+        let end = doc.tokens[start + 1..]
+            .iter()
+            .position(|token| !token.same_line())
+            .map_or(doc.tokens.len(), |length| start + 1 + length);
+        let line = &doc.tokens[start..end];
+        let long = || line.iter().filter(|token| token.is_word() && token.len() >= 3);
+        let upper = long().filter(|token| token.shape == Shape::Upper).count();
+        let shouting = upper >= 3 && upper * 10 >= long().count() * 7;
+        flags[start..end].fill(shouting);
+        start = end;
+    }
+    flags
+}
+
+/// Whether the word at `index` is `word`.
+pub(crate) fn is(doc: &Doc, index: usize, word: &[u8]) -> bool {
+    doc.get(index).is_some_and(|token| token.is_word() && token.hash == hash(word))
+}

@@ -1,0 +1,220 @@
+//! What stands around a chain, weighed. The weights were set on the development half of the evaluation set.
+
+use super::chain::{Chain, Fit, Reading, is, starts_sentence};
+use crate::cues::Cue;
+use crate::doc::{Doc, Gap, Shape, Token};
+use crate::kind::Kind;
+use crate::lexicon::Traits;
+
+/// The weight of a chain.
+pub(crate) fn weigh(doc: &Doc, reading: &Reading<'_>, chain: &Chain) -> i32 {
+    if is_someones_thing(doc, chain.first)
+        || names_firm(doc, chain)
+        || doc.tokens[chain.first].traits.cue(Cue::Saint) && chain.titled
+    {
+        return invitation(doc, chain.first).min(0) - 4;
+    }
+    let own: i32 = (chain.first..=chain.last).map(|index| word_weight(doc, reading, index, chain)).sum();
+    let known = if chain.known { 4 } else { 0 };
+    own + known + invitation(doc, chain.first) + followers(doc, chain)
+}
+
+/// What each word brings by itself.
+fn word_weight(doc: &Doc, reading: &Reading<'_>, index: usize, chain: &Chain) -> i32 {
+    let token = &doc.tokens[index];
+    let given = token.traits.any(Traits::GIVEN);
+    let opening = index == chain.first && starts_sentence(doc, index);
+    let known = i32::from(token.traits.any(Traits::KNOWN));
+    known
+        + match reading.fit(index) {
+            Fit::Listed if given => 4,
+            Fit::Listed if chain.words > 1 || chain.titled => 3,
+            Fit::Listed => 2,
+            Fit::Wordy if opening => 1,
+            Fit::Wordy => 3,
+            Fit::Unknown if opening => 1,
+            Fit::Unknown => 2 + shape_of_name(doc.word(index)),
+            Fit::Whispered if chain.words > 1 => 1,
+            _ => 0,
+        }
+}
+
+/// Endings that parents in Brazil like and makers of creams do not, and the other way round.
+fn shape_of_name(word: &[u8]) -> i32 {
+    const NAMES: &[&str] = &[
+        "ilda", "ilton", "son", "eide", "iane", "elly", "inho", "inha", "aldo", "indo", "ilson", "ova", "ski", "sky",
+        "enko", "moto", "mura", "shi", "ez", "ovic", "yan", "ani",
+    ];
+    const THINGS: &[&str] = &[
+        "derm", "ox", "ine", "ol", "ix", "um", "cel", "fill", "ex", "max", "lift", "gel", "plus", "tech", "tox", "lab",
+        "age", "ide", "ina",
+    ];
+    let lower = word.to_ascii_lowercase();
+    let ends = |list: &[&str]| list.iter().any(|ending| lower.ends_with(ending.as_bytes()));
+    i32::from(ends(NAMES)) - i32::from(ends(THINGS))
+}
+
+/// What the words before `at` say about a name there.
+pub(crate) fn invitation(doc: &Doc, at: usize) -> i32 {
+    let broken = doc.tokens[at].gap == Gap::Paragraph;
+    let (back, article) = step_back(doc, at);
+    let Some(before) = doc.before(at, back).filter(|_| !broken) else { return 0 };
+    let cue = |cue: Cue| before.traits.cue(cue);
+    if self_introduction(doc, at) {
+        return 5;
+    }
+    let colon = (1..back).any(|step| doc.before(at, step).is_some_and(|token| token.is_sign(b':')));
+    let comma = (1..back).any(|step| doc.before(at, step).is_some_and(|token| token.is_sign(b',')));
+    let line = doc.tokens[at].gap == Gap::Line && !colon;
+    let base = match () {
+        () if line => 0,
+        () if cue(Cue::Doctor) && !comma => 4,
+        () if cue(Cue::Title) && !comma => 4,
+        () if cue(Cue::Greeting) => 3,
+        () if (cue(Cue::Person) || cue(Cue::Kin)) && colon => 4,
+        () if cue(Cue::Person) || cue(Cue::Kin) => 3,
+        () if cue(Cue::Treats) && (colon || !comma) => 3,
+        () => 0,
+    };
+    base + if article && base == 0 { 2 } else { 0 }
+}
+
+/// How far back the word lies that speaks for a name, over an article, a colon or a comma; and whether there was an article.
+fn step_back(doc: &Doc, at: usize) -> (usize, bool) {
+    let mut back = 1;
+    let mut article = false;
+    for _ in 0..3 {
+        let Some(token) = doc.before(at, back) else { break };
+        let over = match token.shape {
+            Shape::Sign(b':' | b',' | b'.' | b'(' | b')' | b'"' | b'*' | crate::fold::ORDINAL) => true,
+            Shape::Sign(_) | Shape::Digits => false,
+            _ => {
+                token.traits.cue(Cue::Article)
+                    && token.len() <= 4
+                    && token.shape == Shape::Lower
+                    && !is(doc, at - back, b"e")
+            }
+        };
+        if !over {
+            break;
+        }
+        article |= token.is_word();
+        back += 1;
+    }
+    (back, article)
+}
+
+/// `meu nome é`, `aqui é a`, `sou o`, `me chamo`, `my name is`, `em nome de`.
+fn self_introduction(doc: &Doc, at: usize) -> bool {
+    let word = |back: usize, words: &[&[u8]]| {
+        at.checked_sub(back).is_some_and(|index| words.iter().any(|word| is(doc, index, word)))
+    };
+    let skip = usize::from(word(1, &[b"a", b"o", b"as", b"da", b"do", b"de"]));
+    let is_verb = word(1 + skip, &[b"e", b"eh", b"is", b"sou", b"era", b"agora", b"por"]);
+    let subject = word(2 + skip, &[b"nome", b"aqui", b"name", b"aki", b"chamada", b"chamado", b"quem", b"casou"]);
+    let alone = word(1 + skip, &[b"sou", b"soy", b"chamo", b"llamo"]);
+    let owner = skip == 1 && word(2, &[b"nome"]);
+    (is_verb && subject) || alone || owner
+}
+
+/// What the words after the chain say.
+fn followers(doc: &Doc, chain: &Chain) -> i32 {
+    let Some(next) = doc.get(chain.last + 1) else { return 0 };
+    if next.traits.cue(Cue::Verb) && next.same_line() {
+        return 2;
+    }
+    let comma = usize::from(next.is_sign(b',') || next.is_sign(b'('));
+    let after = doc.get(chain.last + 1 + comma);
+    let role = after.is_some_and(|token| token.traits.cue(Cue::Treats) || token.traits.cue(Cue::Kin));
+    let age = comma == 1
+        && after.is_some_and(|token| token.shape == Shape::Digits)
+        && doc.get(chain.last + 3).is_some_and(|token| is(doc, chain.last + 3, b"anos") && token.same_line());
+    if (role && comma == 1) || age { 2 } else { 0 }
+}
+
+/// Whether what stands before `at` makes it the name of a thing, a place, a pet: `marca X`, `Rua X`, `a gata X`.
+pub(crate) fn is_someones_thing(doc: &Doc, at: usize) -> bool {
+    let little = |token: &Token| {
+        token.is_word()
+            && (token.traits.cue(Cue::Particle)
+                || token.is_any(&[crate::table::hash(b"em"), crate::table::hash(b"no"), crate::table::hash(b"na")]))
+    };
+    let mut back = 1;
+    while back <= 3 && doc.before(at, back).is_some_and(little) && doc.tokens[at + 1 - back].gap != Gap::Paragraph {
+        back += 1;
+    }
+    let over_capital =
+        doc.before(at, 1).is_some_and(|token| token.traits.cue(Cue::Saint) && token.shape == Shape::Title);
+    let Some(before) = doc.before(at, back).filter(|_| doc.tokens[at + 1 - back].same_line()) else {
+        return over_capital;
+    };
+    let thing = before.traits.cue(Cue::Thing)
+        && (back == 1 || !before.traits.cue(Cue::Person))
+        && !preposition_to_person(doc, at, back);
+    let venue =
+        before.traits.cue(Cue::Venue) && !(back > 1 && before.shape == Shape::Lower && !is_place_of(doc, at - back));
+    let pet = before.traits.cue(Cue::Pet) && back == 1;
+    let saint = before.traits.cue(Cue::Saint) && before.shape == Shape::Title && back == 1;
+    thing || venue || pet || saint || over_capital
+}
+
+/// `sinal da Maria` is a payment, `teste do João` is John's: an article before a given name speaks of somebody.
+fn preposition_to_person(doc: &Doc, at: usize, back: usize) -> bool {
+    back > 1
+        && (is(doc, at - 1, b"da") || is(doc, at - 1, b"do") || is(doc, at - 1, b"das"))
+        && doc.tokens[at].traits.any(Traits::GIVEN)
+}
+
+/// Whether a noun in small letters names a place by `de`: `hospital de X`, `bairro do X`, but not `sala da X`.
+fn is_place_of(doc: &Doc, noun: usize) -> bool {
+    [
+        &b"hospital"[..],
+        b"bairro",
+        b"cidade",
+        b"rua",
+        b"avenida",
+        b"praca",
+        b"igreja",
+        b"escola",
+        b"municipio",
+        b"praia",
+        b"parque",
+    ]
+    .iter()
+    .any(|word| is(doc, noun, word))
+}
+
+/// `Bela Forma Ltda`.
+fn names_firm(doc: &Doc, chain: &Chain) -> bool {
+    let firm = |index: usize| {
+        doc.get(index).is_some_and(|token| {
+            token.is_word() && token.traits.cue(Cue::Firm) && token.same_line() && token.shape != Shape::Lower
+        })
+    };
+    let and = doc.sign_at(chain.last + 1, b'&');
+    firm(chain.last + 1) || and
+}
+
+/// Whether a name is of someone who treats.
+pub(crate) fn kind(doc: &Doc, chain: &Chain) -> Kind {
+    let colleague = doc.tokens[chain.first..=chain.last]
+        .iter()
+        .filter(|token| token.traits.any(Traits::KNOWN))
+        .all(|token| token.traits.any(Traits::COLLEAGUE));
+    let known = chain.known && colleague;
+    let (back, _) = step_back(doc, chain.first);
+    let before = doc.before(chain.first, back).filter(|_| doc.tokens[chain.first].gap != Gap::Paragraph);
+    let announced = before.is_some_and(|token| token.traits.cue(Cue::Doctor) || token.traits.cue(Cue::Treats));
+    let after = (1..=3).filter_map(|step| doc.get(chain.last + step).map(|token| (chain.last + step, token)));
+    let role =
+        after.take_while(|(index, token)| token.same_line() || *index == chain.last + 1).any(|(index, token)| {
+            token.traits.cue(Cue::Treats) && doc.sign_at(chain.last + 1, b',') || is_council(doc, index)
+        });
+    if known || announced || role { Kind::Professional } else { Kind::Person }
+}
+
+fn is_council(doc: &Doc, index: usize) -> bool {
+    [&b"crm"[..], b"coren", b"crbm", b"cro", b"crf", b"crefito", b"crn", b"crp", b"rqe"]
+        .iter()
+        .any(|word| is(doc, index, word))
+}

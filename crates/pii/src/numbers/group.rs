@@ -1,0 +1,240 @@
+//! Runs of digits, however they are written: `529`, `5 2 9`, `52O`, `cinco dois nove`, `quinhentos e vinte e nove`.
+
+use crate::doc::{Doc, Gap, Shape, Token};
+use crate::table::hash;
+use std::sync::LazyLock;
+
+/// The most digits that one group or window holds; longer runs are no identifier.
+pub(crate) const MOST: usize = 20;
+
+/// What separates a group from the one before it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Separator {
+    /// Nothing.
+    None,
+    /// Blanks only, perhaps with a line break.
+    Space,
+    /// One of `. - / , _ ( ) *`, with or without blanks.
+    Sign(u8),
+    /// Anything else: the groups do not belong together.
+    Break,
+}
+
+/// Digits that were written together.
+pub(crate) struct Group {
+    /// The digits as numbers.
+    pub(crate) digits: Vec<u8>,
+    /// The tokens `first..=last`.
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    /// What stands before it.
+    pub(crate) separator: Separator,
+    /// Whether it was written in words.
+    pub(crate) spoken: bool,
+}
+
+/// What a number word stands for in dictation.
+#[derive(Clone, Copy)]
+enum Spoken {
+    Unit(u8),
+    Teen(u8),
+    Ten(u8),
+    Hundred(u8),
+    Thousand,
+}
+
+static WORDS: LazyLock<Vec<(u64, Spoken)>> = LazyLock::new(|| {
+    let units = ["zero", "um", "dois", "tres", "quatro", "cinco", "seis", "sete", "oito", "nove"];
+    let teens = ["dez", "onze", "doze", "treze", "quatorze", "quinze", "dezesseis", "dezessete", "dezoito", "dezenove"];
+    let tens = ["vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"];
+    let hundreds = [
+        "cento",
+        "duzentos",
+        "trezentos",
+        "quatrocentos",
+        "quinhentos",
+        "seiscentos",
+        "setecentos",
+        "oitocentos",
+        "novecentos",
+    ];
+    let others = [
+        ("uma", Spoken::Unit(1)),
+        ("duas", Spoken::Unit(2)),
+        ("meia", Spoken::Unit(6)),
+        ("catorze", Spoken::Teen(4)),
+        ("cem", Spoken::Hundred(1)),
+        ("mil", Spoken::Thousand),
+    ];
+    let numbered = |list: &[&str], from: u8, spoken: fn(u8) -> Spoken| {
+        list.iter().zip(from..).map(|(word, value)| (hash(word.as_bytes()), spoken(value))).collect::<Vec<_>>()
+    };
+    [
+        numbered(&units, 0, Spoken::Unit),
+        numbered(&teens, 0, Spoken::Teen),
+        numbered(&tens, 2, Spoken::Ten),
+        numbered(&hundreds, 1, Spoken::Hundred),
+        others.into_iter().map(|(word, spoken)| (hash(word.as_bytes()), spoken)).collect(),
+    ]
+    .concat()
+});
+
+/// The words that stand for a separator in dictation.
+static POINTS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    ["ponto", "traco", "barra", "hifen", "tracinho", "espaco", "virgula", "menos"]
+        .map(|word| hash(word.as_bytes()))
+        .to_vec()
+});
+
+fn spoken(token: &Token) -> Option<Spoken> {
+    if !token.is_word() || !token.traits.any(crate::lexicon::Traits::ORDINARY) {
+        return None;
+    }
+    WORDS.iter().find(|(word, _)| *word == token.hash).map(|(_, spoken)| *spoken)
+}
+
+/// The groups of a text in order.
+pub(crate) fn groups(doc: &Doc) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut at = 0;
+    while at < doc.tokens.len() {
+        match written(doc, at).or_else(|| said(doc, at)) {
+            Some(mut group) => {
+                group.separator =
+                    groups.last().map_or(Separator::Break, |before| separator(doc, before.last, group.first));
+                at = group.last + 1;
+                groups.push(group);
+            }
+            None => at += 1,
+        }
+    }
+    groups
+}
+
+/// Digits, with letters that look like digits glued to them.
+fn written(doc: &Doc, first: usize) -> Option<Group> {
+    let mut last = first;
+    while doc.get(last).is_some_and(|token| is_numeral(doc, last, token) && (last == first || token.gap == Gap::None)) {
+        last += 1;
+    }
+    let last = last.checked_sub(1).filter(|last| *last >= first)?;
+    let numerals = first..=last;
+    let has_digits = numerals.clone().any(|index| doc.tokens[index].shape == Shape::Digits);
+    if !has_digits && !between_points(doc, first, last) {
+        return None;
+    }
+    let digits = numerals.flat_map(|index| doc.word(index)).filter_map(|unit| value(*unit)).take(MOST + 1).collect();
+    Some(Group { digits, first, last, separator: Separator::Break, spoken: false })
+}
+
+/// Whether a token is digits, or letters that look like them.
+fn is_numeral(doc: &Doc, index: usize, token: &Token) -> bool {
+    token.shape == Shape::Digits
+        || (token.is_word() && token.len() <= 3 && doc.word(index).iter().all(|unit| b"OolIS".contains(unit)))
+}
+
+/// Whether letters that look like digits stand where digits would: after a point that follows digits.
+fn between_points(doc: &Doc, first: usize, last: usize) -> bool {
+    let glued_sign = |index: usize| {
+        doc.get(index).is_some_and(|token| token.gap == Gap::None && (token.is_sign(b'.') || token.is_sign(b'-')))
+    };
+    let digits =
+        |index: usize| doc.get(index).is_some_and(|token| token.gap == Gap::None && token.shape == Shape::Digits);
+    let before = first >= 2 && glued_sign(first - 1) && doc.tokens[first - 2].shape == Shape::Digits;
+    before || (glued_sign(last + 1) && digits(last + 2))
+}
+
+fn value(unit: u8) -> Option<u8> {
+    match unit {
+        b'0'..=b'9' => Some(unit - b'0'),
+        b'O' | b'o' => Some(0),
+        b'l' | b'I' => Some(1),
+        b'S' => Some(5),
+        _ => None,
+    }
+}
+
+/// One number in words: `cinco`, `vinte e três`, `cento e doze`, `mil novecentos e oitenta e dois`.
+fn said(doc: &Doc, first: usize) -> Option<Group> {
+    let mut number = 0_u32;
+    let mut room = u32::MAX;
+    let mut zeros = false;
+    let (mut at, mut last) = (first, None);
+    while let Some(part) = doc.get(at).and_then(spoken) {
+        let (amount, left) = match part {
+            Spoken::Thousand if room > 1_000 => (number.max(1) * 1_000 - number, 1_000),
+            Spoken::Hundred(digit) if room > 100 => (u32::from(digit) * 100, 100),
+            Spoken::Ten(digit) if room > 10 => (u32::from(digit) * 10, 10),
+            Spoken::Teen(digit) if room > 10 => (u32::from(digit) + 10, 1),
+            Spoken::Unit(digit) if room > 1 => (u32::from(digit), 1),
+            _ => break,
+        };
+        let unit_before_thousand =
+            left == 1 && doc.get(at + 1).and_then(spoken).is_some_and(|next| matches!(next, Spoken::Thousand));
+        zeros = number == 0 && amount == 0;
+        number += amount;
+        last = Some(at);
+        room = if unit_before_thousand { 1_001 } else { left };
+        at += 1;
+        let and = doc.get(at).is_some_and(|token| token.len() == 1 && doc.word(at).eq_ignore_ascii_case(b"e"));
+        if zeros || (and && room <= 1) {
+            break;
+        }
+        if and && doc.get(at + 1).and_then(spoken).is_some() {
+            at += 1;
+        } else if !matches!(part, Spoken::Thousand) && !unit_before_thousand {
+            break;
+        }
+    }
+    let digits = if zeros { vec![0] } else { number.to_string().bytes().map(|byte| byte - b'0').collect() };
+    Some(Group { digits, first, last: last?, separator: Separator::Break, spoken: true })
+}
+
+/// What stands between the tokens `before` and `after`.
+fn separator(doc: &Doc, before: usize, after: usize) -> Separator {
+    let between = &doc.tokens[before + 1..after];
+    let gaps_fit = doc.tokens[before + 1..=after].iter().all(|token| token.gap != Gap::Paragraph);
+    if !gaps_fit || between.len() > 3 {
+        return Separator::Break;
+    }
+    let mut sign = None;
+    for token in between {
+        match token.shape {
+            Shape::Sign(unit) if b".-/,_()*".contains(&unit) => sign = Some(unit).filter(|_| sign.is_none()).or(sign),
+            _ if token.is_any(&POINTS) => sign = sign.or(Some(b'.')),
+            _ => return Separator::Break,
+        }
+    }
+    match sign {
+        Some(unit) => Separator::Sign(unit),
+        None if doc.tokens[after].gap == Gap::None => Separator::None,
+        None => Separator::Space,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dictionary::Dictionary;
+
+    fn read(text: &str) -> Vec<String> {
+        let doc = Doc::new(text, &Dictionary::default());
+        groups(&doc).iter().map(|group| group.digits.iter().map(|digit| (digit + b'0') as char).collect()).collect()
+    }
+
+    #[test]
+    fn numbers_in_words_are_read() {
+        assert_eq!(read("cinco dois nove"), ["5", "2", "9"]);
+        assert_eq!(read("quinhentos e vinte e nove ponto zero zero sete"), ["529", "0", "0", "7"]);
+        assert_eq!(read("mil novecentos e oitenta e dois"), ["1982"]);
+        assert_eq!(read("dois mil e onze"), ["2011"]);
+        assert_eq!(read("vinte e cinco cento e doze"), ["25", "112"]);
+        assert_eq!(read("sessenta e meia"), ["66"]);
+    }
+
+    #[test]
+    fn letters_that_look_like_digits_are_read_beside_digits() {
+        assert_eq!(read("52O.982.OOO-2l"), ["520", "982", "000", "21"]);
+        assert_eq!(read("o SOS da sala"), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,152 @@
+//! The word that tells what a number is: `CPF`, `fone`, `lote`.
+
+use crate::doc::{Doc, Gap, Shape};
+use crate::table::hash;
+use std::sync::LazyLock;
+
+/// What a number is said to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Label {
+    Cpf,
+    Cnpj,
+    Rg,
+    Cns,
+    Nis,
+    Cnh,
+    Titulo,
+    Passport,
+    Phone,
+    Cep,
+    Card,
+    Agency,
+    Account,
+    Record,
+    Plate,
+    Ip,
+    /// A number that leads to nobody: lot, order, invoice.
+    Other,
+}
+
+const LISTS: &[(Label, &str)] = &[
+    (Label::Cpf, "cpf cpfs cic"),
+    (Label::Cnpj, "cnpj cnpjs cgc"),
+    (Label::Rg, "rg identidade dni rnm rne cin cedula ssp cie"),
+    (Label::Cns, "cns sus"),
+    (Label::Nis, "nis pis pasep nit"),
+    (Label::Cnh, "cnh habilitacao motorista"),
+    (Label::Titulo, "titulo eleitor eleitoral"),
+    (Label::Passport, "passaporte passport pasaporte"),
+    (
+        Label::Phone,
+        "telefone telefones fone fones tel cel celular celulares whats whatsapp zap wpp wa contato ligar ligue liga retornar fixo phone \
+         telefono recado numero chama chame call mobile discar",
+    ),
+    (Label::Cep, "cep"),
+    (Label::Card, "cartao cartoes visa mastercard elo amex hipercard"),
+    (Label::Agency, "agencia ag"),
+    (Label::Account, "conta cc poupanca"),
+    (Label::Record, "prontuario pront prontuarios ficha"),
+    (Label::Plate, "placa placas"),
+    (Label::Ip, "ip"),
+    (
+        Label::Other,
+        "lote lotes pedido pedidos protocolo nf nfe nota notas anvisa ms nsu boleto linha codigo cod lei rdc cid contrato os ticket \
+         chamado serie versao atualizacao ref referencia sku ncm produto senha guia fatura registro ordem autorizacao recibo item sala portaria \
+         resolucao patrimonio transacao comprovante barras rastreio",
+    ),
+];
+
+static LABELS: LazyLock<Vec<(u64, Label)>> = LazyLock::new(|| {
+    let mut labels: Vec<(u64, Label)> = LISTS
+        .iter()
+        .flat_map(|(label, list)| list.split_whitespace().map(|word| (hash(word.as_bytes()), *label)))
+        .collect();
+    labels.sort_unstable_by_key(|(word, _)| *word);
+    labels
+});
+
+fn of_word(word: u64) -> Option<Label> {
+    LABELS.binary_search_by_key(&word, |(word, _)| *word).ok().map(|at| LABELS[at].1)
+}
+
+/// How many tokens back a label still speaks for a number.
+const REACH: usize = 7;
+
+/// The nearest label before the token `at`.
+pub(crate) fn before(doc: &Doc, at: usize) -> Option<Label> {
+    let mut breaks = usize::from(doc.get(at).is_some_and(|token| token.gap == Gap::Line));
+    for back in 1..=REACH {
+        let index = at.checked_sub(back)?;
+        let token = &doc.tokens[index];
+        match token.shape {
+            Shape::Digits if token.len() > 2 => return None,
+            Shape::Sign(b';' | b'!' | b'?' | b'|') => return None,
+            Shape::Sign(b'.') if back > 1 && sentence_ends(doc, index) => return None,
+            Shape::Sign(b',') if doc.get(index + 1).is_some_and(|next| next.gap == Gap::None) => return None,
+            _ => {}
+        }
+        let word = token.is_word().then(|| account(doc, index).or_else(|| of_word(token.hash))).flatten();
+        if word.is_some() {
+            return word;
+        }
+        match token.gap {
+            Gap::Paragraph => return None,
+            Gap::Line => breaks += 1,
+            _ => {}
+        }
+        if breaks > 1 || (breaks == 1 && back > 2) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The label before the token `at`, if nothing but a colon, `nº` or `do paciente` stands between.
+pub(crate) fn beside(doc: &Doc, at: usize) -> Option<Label> {
+    for back in 1..=5 {
+        let index = at.checked_sub(back)?;
+        let token = &doc.tokens[index];
+        match token.shape {
+            Shape::Sign(b':' | b'.' | b'#' | b'=' | crate::fold::ORDINAL) => {}
+            Shape::Sign(_) | Shape::Digits => return None,
+            _ => match of_word(token.hash) {
+                Some(label) => return Some(label),
+                None if FILLERS.contains(&doc.word(index).to_ascii_lowercase().as_slice()) => {}
+                None => return None,
+            },
+        }
+    }
+    None
+}
+
+/// Words that may stand between a label and its number.
+const FILLERS: &[&[u8]] = &[
+    b"n",
+    b"no",
+    b"num",
+    b"numero",
+    b"do",
+    b"da",
+    b"de",
+    b"paciente",
+    b"cliente",
+    b"e",
+    b"eh",
+    b"antiga",
+    b"antigo",
+    b"novo",
+    b"veiculo",
+];
+
+/// `c/c`: the usual short form of an account.
+fn account(doc: &Doc, index: usize) -> Option<Label> {
+    let c = |index: usize| doc.get(index).is_some_and(|_| doc.word(index).eq_ignore_ascii_case(b"c"));
+    (index >= 2 && c(index) && doc.sign_at(index - 1, b'/') && c(index - 2)).then_some(Label::Account)
+}
+
+/// Whether the full stop at `index` ends a sentence rather than shortens a word (`ag. 1234`, `tel. 99…`).
+fn sentence_ends(doc: &Doc, index: usize) -> bool {
+    let capital = doc.get(index + 1).is_some_and(|next| next.gap != Gap::None && next.shape == Shape::Title);
+    let short = doc.before(index, 1).is_some_and(|word| word.len() <= 3);
+    capital && !short
+}

@@ -1,0 +1,96 @@
+//! Telephones of Brazil with or without area code, and of other countries after a `+`.
+
+use super::group::{Group, Separator};
+use crate::checks::area_code;
+use crate::doc::Doc;
+
+/// The last group of a telephone that begins at `at`; `named` when a word before it calls it one.
+pub(crate) fn phone(doc: &Doc, groups: &[Group], at: usize, named: bool) -> Option<usize> {
+    if is_service(&groups[at]) {
+        return None;
+    }
+    let plus = has_plus(doc, &groups[at]);
+    let reached = reach(groups, at, if plus || named { 15 } else { 13 });
+    if plus {
+        let home = reached.iter().rev().find(|(_, digits)| digits.starts_with(&[5, 5]) && is_brazilian(&digits[2..]));
+        return home.or_else(|| reached.iter().rev().find(|(_, digits)| digits.len() >= 8)).map(|(last, _)| *last);
+    }
+    let full =
+        reached.iter().rev().find(|(last, digits)| is_whole(digits) && (named || is_open(groups, at, *last, digits)));
+    let local = || reached.iter().rev().find(|(last, digits)| is_local(groups, at, *last, digits, named));
+    full.or_else(local).map(|(last, _)| *last)
+}
+
+/// The first token of a telephone: the `(` and the `+` before its first digits belong to it.
+pub(crate) fn first_token(doc: &Doc, group: &Group) -> usize {
+    let mut first = group.first;
+    for sign in [b'(', b'+', b'('] {
+        if first > 0 && doc.sign_at(first - 1, sign) && doc.tokens[first].same_line() {
+            first -= 1;
+        }
+    }
+    first
+}
+
+/// Whether `last` is closed by a `)` that belongs to the number, as in `(11 98765-4321)`: it does not.
+fn has_plus(doc: &Doc, group: &Group) -> bool {
+    let first = first_token(doc, group);
+    (first..group.first).any(|token| doc.sign_at(token, b'+'))
+        || (group.digits.starts_with(&[0, 0]) && group.digits.len() > 8)
+}
+
+/// The digits up to each group that can still belong to a number of `most` digits.
+fn reach(groups: &[Group], at: usize, most: usize) -> Vec<(usize, Vec<u8>)> {
+    let mut reached = Vec::new();
+    let mut digits = Vec::new();
+    for (index, group) in groups.iter().enumerate().skip(at) {
+        let joined = index == at || !matches!(group.separator, Separator::Break | Separator::Sign(b',' | b'_' | b'*'));
+        if !joined || digits.len() + group.digits.len() > most {
+            break;
+        }
+        digits.extend_from_slice(&group.digits);
+        reached.push((index, digits.clone()));
+    }
+    reached
+}
+
+/// Lines that belong to nobody: 0800, 4004 and their like.
+fn is_service(group: &Group) -> bool {
+    matches!(group.digits.as_slice(), [0, 3 | 5 | 8 | 9, 0, 0, ..] | [4, 0, 0 | 2, 0..=9] | [3, 0, 0, 3])
+}
+
+/// An area code and eight or nine digits, with or without the leading 0 or 55.
+fn is_whole(digits: &[u8]) -> bool {
+    match digits {
+        [5, 5, rest @ ..] if is_brazilian(rest) => true,
+        [0, rest @ ..] if is_brazilian(rest) => true,
+        digits => is_brazilian(digits),
+    }
+}
+
+fn is_brazilian(digits: &[u8]) -> bool {
+    match digits {
+        [tens, ones, rest @ ..] if area_code(*tens, *ones) => is_subscriber(rest),
+        _ => false,
+    }
+}
+
+fn is_subscriber(digits: &[u8]) -> bool {
+    matches!((digits.len(), digits.first()), (9, Some(9)) | (8, Some(2..=5 | 7..=9)))
+}
+
+/// Whether digits without a name before them are laid out as a telephone.
+fn is_open(groups: &[Group], at: usize, last: usize, digits: &[u8]) -> bool {
+    let singles = groups[at..=last].iter().all(|group| group.digits.len() == 1);
+    let spoken = groups[at..=last].iter().any(|group| group.spoken);
+    let ends = groups[last].digits.len() == 4 && last > at;
+    let mobile = digits.len() >= 11;
+    (mobile && (singles || spoken || ends || at == last)) || (ends && (digits.len() == 10 || digits.len() == 12))
+}
+
+/// A number without area code: by its name, or laid out as `99123-4567` or `3222-4567`.
+fn is_local(groups: &[Group], at: usize, last: usize, digits: &[u8], named: bool) -> bool {
+    let dashed = last == at + 1 && groups[last].separator == Separator::Sign(b'-') && groups[last].digits.len() == 4;
+    let shaped = matches!((digits.len(), digits.first()), (9, Some(9)) | (8, Some(2..=5 | 8 | 9)));
+    shaped && (dashed || named)
+}

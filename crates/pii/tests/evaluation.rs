@@ -1,0 +1,52 @@
+//! The marked texts: floors under recall and precision.
+
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    dead_code,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the scorer is shared with the example that prints its table"
+)]
+
+#[path = "../eval/score.rs"]
+mod score;
+
+use neonpro_pii::{Detector, Kind};
+use score::{Report, Share, evaluate, samples};
+
+fn check(report: &Report) {
+    let floor = |what: &str, share: Share, floor: f64| {
+        assert!(share.value() >= floor, "{what}: {:.3} is under {floor}", share.value());
+    };
+    floor("recall of identifiers", report.recall_of(|kind| !kind.is_name()), 0.95);
+    floor("recall of names", report.recall_of(Kind::is_name), 0.85);
+    floor("precision of names", report.precision_of(Kind::is_name), 0.85);
+    floor("precision", report.precision_of(|_| true), 0.9);
+}
+
+#[test]
+fn the_half_that_was_tuned_on() {
+    check(&evaluate(&Detector::default(), &samples(include_str!("../eval/dev.txt"))));
+}
+
+#[test]
+fn the_half_that_was_held_back() {
+    check(&evaluate(&Detector::default(), &samples(include_str!("../eval/held.txt"))));
+}
+
+#[test]
+fn every_class_is_in_the_set() {
+    let halves = [include_str!("../eval/dev.txt"), include_str!("../eval/held.txt")];
+    let all: Vec<_> = halves.iter().flat_map(|half| samples(half)).collect();
+    assert!(all.len() >= 150);
+    for kind in Kind::ALL.into_iter().filter(|kind| *kind != Kind::Forgery) {
+        assert!(all.iter().flat_map(|sample| &sample.gold).any(|gold| gold.kind == kind), "{kind:?}");
+    }
+}
+
+#[test]
+fn intervals_are_wilsons() {
+    let (low, high) = Share { hits: 9, all: 10 }.interval();
+    assert!((low - 0.596).abs() < 0.001 && (high - 0.982).abs() < 0.001);
+}
