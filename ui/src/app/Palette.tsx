@@ -64,44 +64,47 @@ export function Palette({ onClose, onShortcuts }: Props) {
               <Search size={18} aria-hidden />
               <Input className={styles.input ?? ''} placeholder={t('app.searchHint')} data-testid="palette-input" />
             </SearchField>
-            <Menu
-              className={styles.menu ?? ''}
-              aria-label={t('app.search')}
-              onAction={(key) => choose(String(key))}
-              renderEmptyState={() => <p className={popover.empty}>{t('common.nothingFound')}</p>}
-            >
-              {patients.length > 0 && (
-                <MenuSection>
-                  <Header className={styles.group ?? ''}>{t('app.area.patients')}</Header>
-                  {patients.map((patient) => (
-                    <MenuItem
-                      key={patient.id}
-                      id={patient.id}
-                      className={popover.item ?? ''}
-                      textValue={patient.full_name}
-                    >
-                      {patient.full_name}
-                      <span className={popover.detail}>
-                        {[patient.phone && shownPhone(patient.phone), patient.cpf && shownCpf(patient.cpf)]
-                          .filter(Boolean)
-                          .join(' · ')}
-                      </span>
-                    </MenuItem>
-                  ))}
-                </MenuSection>
-              )}
-              {actions.length > 0 && (
-                <MenuSection>
-                  <Header className={styles.group ?? ''}>{t('app.actions')}</Header>
-                  {actions.map(({ id, label, icon: Icon }) => (
-                    <MenuItem key={id} id={id} className={popover.item ?? ''} textValue={label}>
-                      <Icon size={16} aria-hidden />
-                      {label}
-                    </MenuItem>
-                  ))}
-                </MenuSection>
-              )}
-            </Menu>
+            {/* The entries are reached by arrows from the field; the list itself takes the focus only to be scrolled. */}
+            <div className={styles.menu} tabIndex={0} role="group" aria-label={t('app.found')}>
+              <Menu
+                className={styles.entries ?? ''}
+                aria-label={t('app.search')}
+                onAction={(key) => choose(String(key))}
+                renderEmptyState={() => <p className={popover.empty}>{t('common.nothingFound')}</p>}
+              >
+                {patients.length > 0 && (
+                  <MenuSection>
+                    <Header className={styles.group ?? ''}>{t('app.area.patients')}</Header>
+                    {patients.map((patient) => (
+                      <MenuItem
+                        key={patient.id}
+                        id={patient.id}
+                        className={popover.item ?? ''}
+                        textValue={patient.full_name}
+                      >
+                        {patient.full_name}
+                        <span className={popover.detail}>
+                          {[patient.phone && shownPhone(patient.phone), patient.cpf && shownCpf(patient.cpf)]
+                            .filter(Boolean)
+                            .join(' · ')}
+                        </span>
+                      </MenuItem>
+                    ))}
+                  </MenuSection>
+                )}
+                {actions.length > 0 && (
+                  <MenuSection>
+                    <Header className={styles.group ?? ''}>{t('app.actions')}</Header>
+                    {actions.map(({ id, label, icon: Icon }) => (
+                      <MenuItem key={id} id={id} className={popover.item ?? ''} textValue={label}>
+                        <Icon size={16} aria-hidden />
+                        {label}
+                      </MenuItem>
+                    ))}
+                  </MenuSection>
+                )}
+              </Menu>
+            </div>
           </Autocomplete>
         </Dialog>
       </Modal>

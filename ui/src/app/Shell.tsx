@@ -98,7 +98,7 @@ function useOfferedAreas(): AreaEntry[] {
 function Screen({ route }: { route: Route }) {
   switch (route.screen) {
     case 'agenda':
-      return <AgendaScreen view={route.view} day={route.day} />;
+      return <AgendaScreen view={route.view} day={route.day} patient={route.patient ?? null} />;
     case 'patients':
       return <PatientList />;
     case 'register':

@@ -308,13 +308,13 @@ describe('everywhere', () => {
     expect(await find('patient-name')).toHaveTextContent('Joana Ribeiro Campos');
   });
 
-  it('shows a change that another window made', async () => {
+  it.each(['patients', '*'])('shows a change that somebody else made, announced as %s', async (area) => {
     const { backend } = await openApp({ route: { screen: 'patients' } });
     await find('patients');
     const [patient] = backend.store.clinic.patients;
     if (!patient) throw new Error('the demonstration has patients');
     patient.data.full_name = 'Aaron Novo Nome';
-    backend.store.changed('patients', patient.id);
+    backend.store.changed(area, patient.id);
     expect(await screen.findByText('Aaron Novo Nome')).toBeInTheDocument();
   });
 

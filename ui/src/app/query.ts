@@ -39,8 +39,11 @@ const ALSO_READS: Partial<Record<MethodName, string[]>> = {
   'session.info': ['settings', 'team'],
 };
 
+/** The area of a change by another program: it does not tell of what. */
+const ANY_AREA = '*';
+
 function reads(method: MethodName, area: string): boolean {
-  return method.split('.')[0] === area || (ALSO_READS[method]?.includes(area) ?? false);
+  return area === ANY_AREA || method.split('.')[0] === area || (ALSO_READS[method]?.includes(area) ?? false);
 }
 
 export function refresh(client: QueryClient, area: string): Promise<void> {

@@ -10,6 +10,12 @@ const routes = fc.oneof(
     day: fc.constantFrom(null, '2026-03-02'),
   }),
   fc.record({
+    screen: fc.constant('agenda' as const),
+    view: fc.constant('day' as const),
+    day: fc.constantFrom(null, '2026-03-02'),
+    patient: fc.uuid(),
+  }),
+  fc.record({
     screen: fc.constant('patient' as const),
     id: fc.uuid(),
     tab: fc.constantFrom('timeline', 'records', 'finance' as const),

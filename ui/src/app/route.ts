@@ -7,7 +7,7 @@ export type PatientTab = 'timeline' | 'data' | 'records' | 'consents' | 'finance
 export type Area = 'agenda' | 'patients' | 'finance' | 'stock' | 'catalogue' | 'team' | 'settings' | 'audit';
 
 export type Route =
-  | { screen: 'agenda'; view: AgendaView; day: Day | null }
+  | { screen: 'agenda'; view: AgendaView; day: Day | null; patient?: Id }
   | { screen: 'patient'; id: Id; tab: PatientTab }
   | { screen: 'register'; name: string }
   | { screen: Exclude<Area, 'agenda'> };
@@ -24,9 +24,15 @@ const PLAIN: readonly Exclude<Area, 'agenda'>[] = [
   'audit',
 ];
 
-/** Reads an address such as #/agenda/week/2026-03-02; anything unknown is today's agenda. */
+/** Stands where an address has no day. */
+const NO_DAY = 'today';
+
+/**
+ * Reads an address such as #/agenda/week/2026-03-02, with the id of a patient at its end where one is about to be booked;
+ * anything unknown is today's agenda.
+ */
 export function parseRoute(hash: string): Route {
-  const [screen = '', first = '', second = ''] = hash.replace(/^#\//, '').split('/');
+  const [screen = '', first = '', second = '', third = ''] = hash.replace(/^#\//, '').split('/');
   if (screen === 'patient' && first) {
     return { screen, id: first, tab: TABS.find((tab) => tab === second) ?? 'timeline' };
   }
@@ -34,13 +40,14 @@ export function parseRoute(hash: string): Route {
   const plain = PLAIN.find((area) => area === screen);
   if (plain) return { screen: plain };
   const day = /^\d{4}-\d{2}-\d{2}$/.test(second) ? second : null;
-  return { screen: 'agenda', view: VIEWS.find((view) => view === first) ?? 'day', day };
+  const view = VIEWS.find((candidate) => candidate === first) ?? 'day';
+  return { screen: 'agenda', view, day, ...(third ? { patient: third } : {}) };
 }
 
 export function formatRoute(route: Route): string {
   switch (route.screen) {
     case 'agenda':
-      return `#/agenda/${route.view}${route.day ? `/${route.day}` : ''}`;
+      return ['#/agenda', route.view, ...agendaEnd(route)].join('/');
     case 'patient':
       return `#/patient/${route.id}/${route.tab}`;
     case 'register':
@@ -48,6 +55,11 @@ export function formatRoute(route: Route): string {
     default:
       return `#/${route.screen}`;
   }
+}
+
+function agendaEnd({ day, patient }: { day: Day | null; patient?: Id }): string[] {
+  if (patient) return [day ?? NO_DAY, patient];
+  return day ? [day] : [];
 }
 
 export function areaOf(route: Route): Area {

@@ -36,7 +36,14 @@ export function Dialog({ title, open, onClose, children, actions, wide, testid }
             </Heading>
             <IconButton label={t('common.close')} icon={<X size={18} aria-hidden />} onPress={onClose} />
           </div>
-          <div className={styles.body}>{children}</div>
+          {actions ? (
+            <div className={styles.body}>{children}</div>
+          ) : (
+            // Nothing in it takes the focus, so the text itself must, to be scrolled by keys.
+            <div className={styles.body} tabIndex={0} role="region" aria-label={title}>
+              {children}
+            </div>
+          )}
           {actions && <div className={styles.foot}>{actions}</div>}
         </AriaDialog>
       </Modal>

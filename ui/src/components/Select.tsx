@@ -94,8 +94,8 @@ export function ComboField<K extends string>(props: ComboProps<K>) {
       isDisabled={disabled ?? false}
       isRequired={required ?? false}
       validationBehavior="aria"
-      // What a search does not find stays in the field and covers nothing: it may be somebody new.
-      allowsEmptyCollection={!searched}
+      allowsEmptyCollection
+      // What a search does not find stays in the field: it may be somebody new.
       allowsCustomValue={searched}
       menuTrigger={searched ? 'input' : 'focus'}
     >
@@ -107,7 +107,7 @@ export function ComboField<K extends string>(props: ComboProps<K>) {
         </Button>
       </div>
       <FieldNotes hint={hint} error={error} />
-      <Popover className={popover.popover ?? ''}>
+      <Popover className={searched ? `${popover.popover} ${popover.searched}` : (popover.popover ?? '')}>
         <ListBox<Option<K>>
           className={popover.list ?? ''}
           renderEmptyState={() => <p className={popover.empty}>{t('common.nothingFound')}</p>}

@@ -13,6 +13,8 @@ export interface Formats {
   day: (day: Day) => string;
   /** sexta-feira, 14 de março */
   dayLong: (day: Day) => string;
+  /** sex., 14 de mar. */
+  dayBrief: (day: Day) => string;
   /** sex., 14 */
   dayShort: (day: Day) => string;
   monthYear: (day: Day) => string;
@@ -42,6 +44,7 @@ export function useFormats(zone: string = localZone()): Formats {
     const make = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
     const numeric = make({ day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' });
     const long = make({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
+    const brief = make({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
     const short = make({ weekday: 'short', day: 'numeric', timeZone: 'UTC' });
     const month = make({ month: 'long', year: 'numeric', timeZone: 'UTC' });
     const span = make({ day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
@@ -61,13 +64,15 @@ export function useFormats(zone: string = localZone()): Formats {
     return {
       day: (day) => numeric.format(atNoon(day)),
       dayLong: (day) => long.format(atNoon(day)),
+      dayBrief: (day) => brief.format(atNoon(day)),
       dayShort: (day) => short.format(atNoon(day)),
       monthYear: (day) => month.format(atNoon(day)),
       days: (from, to) => span.formatRange(atNoon(from), atNoon(to)),
       weekdayName: (weekday) => weekdayLong.format(sample(weekday)),
       weekdayShort: (weekday) => weekdayBrief.format(sample(weekday)),
       time: (instant) => time.format(new Date(instant)),
-      dateTime: (instant) => dateTime.format(new Date(instant)).replace(',', ''),
+      // A date and its time stay on one line.
+      dateTime: (instant) => dateTime.format(new Date(instant)).replace(/, ?| /, '\u00a0'),
       number: (value) => number.format(value),
     };
   }, [i18n.language, zone]);

@@ -1,7 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Agenda, AgendaQuery, Day, Id, Slot } from '@/backend';
+import type { Agenda, AgendaQuery, Day, Id, PatientPage, Slot } from '@/backend';
 import { isTyping } from '@/app/hotkeys';
 import { useApi, useBackend } from '@/app/query';
 import { go, type AgendaView } from '@/app/route';
@@ -32,6 +33,8 @@ import { placeOf, useMove } from './useMove';
 interface Props {
   view: AgendaView;
   day: Day | null;
+  /** Whom somebody came here to book, straight from the patient's page. */
+  patient: Id | null;
 }
 
 /** A professional, or everybody; null until a person asks, which is one's own week or the first column's. */
@@ -39,7 +42,7 @@ type Whose = Id | null;
 
 type Side = { kind: 'visit'; id: Id } | { kind: 'booking'; draft: BookingDraft } | null;
 
-export function AgendaScreen({ view, day: wanted }: Props) {
+export function AgendaScreen({ view, day: wanted, patient }: Props) {
   const { t } = useTranslation();
   const { clinic, user } = useSession();
   const can = useCan();
@@ -48,7 +51,8 @@ export function AgendaScreen({ view, day: wanted }: Props) {
   const [hidden, setHidden] = useState<ReadonlySet<Id>>(new Set());
   const [asked, setAsked] = useState<Whose>(null);
   const [blocking, setBlocking] = useState(false);
-  const [side, setSide] = useState<Side>(null);
+  const page = useCachedPage(patient);
+  const [side, setSide] = useState<Side>(() => (page ? { kind: 'booking', draft: bookingFor(page, day) } : null));
   const query = useApi('agenda.view', rangeOf(view, day), { keep: true });
   const agenda = useVisible(query.data, hidden);
   const whose = asked ?? user.professional_id ?? query.data?.professionals[0]?.id ?? EVERYBODY;
@@ -62,7 +66,7 @@ export function AgendaScreen({ view, day: wanted }: Props) {
   const { move, refused, dismiss, insist } = useMove(clinic.timezone);
   const quick = useRef<HTMLInputElement>(null);
   const mayBook = can('agenda.book');
-  const show = (next: Partial<Props>) => go({ screen: 'agenda', view, day, ...next });
+  const show = (next: Partial<Pick<Props, 'view' | 'day'>>) => go({ screen: 'agenda', view, day, ...next });
   const step = useCallback(
     (direction: 1 | -1) => go({ screen: 'agenda', view, day: stepped(view, day, direction) }),
     [view, day],
@@ -202,6 +206,17 @@ export function AgendaScreen({ view, day: wanted }: Props) {
       )}
     </div>
   );
+}
+
+/** The page of a patient that was open just now; nothing is asked for. */
+function useCachedPage(patient: Id | null): PatientPage | undefined {
+  const client = useQueryClient();
+  return client.getQueryData<PatientPage>(['patients.page', { id: patient, before: null }]);
+}
+
+function bookingFor({ id, data, alerts }: PatientPage, day: Day): BookingDraft {
+  const patient = { id, full_name: data.full_name, alerts: alerts.length };
+  return { ...NEW_BOOKING, patient, patientText: data.full_name, day };
 }
 
 /** Where the form's booking would stand among the columns, once it has a day, a time and a column to stand in. */

@@ -65,7 +65,9 @@ export function BlockDialog({ agenda, day, onClose }: Props) {
         testid="block-who"
       />
       <div className={layout.grid}>
-        <DayField label={t('agenda.day')} value={date} onChange={setDate} testid="block-day" />
+        <div className={layout.span}>
+          <DayField label={t('agenda.day')} value={date} onChange={setDate} testid="block-day" />
+        </div>
         <ClockField label={t('team.from')} value={from} onChange={setFrom} testid="block-from" />
         <ClockField
           label={t('team.to')}

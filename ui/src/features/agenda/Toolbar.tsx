@@ -20,7 +20,7 @@ import { Checkbox } from '@/components/Fields';
 import { Segments } from '@/components/Layout';
 import { SelectField } from '@/components/Select';
 import popover from '@/components/Popover.module.css';
-import { useFormats, type Formats } from '@/i18n/format';
+import { useFormats } from '@/i18n/format';
 import { weekOf } from '@/lib/time';
 
 import styles from './Agenda.module.css';
@@ -55,7 +55,6 @@ const VIEWS: AgendaView[] = ['day', 'week', 'month', 'list'];
 export function Toolbar(props: Props) {
   const { view, day, by, mayBook, mayBlock, quick, onView, onDay, onStep, onBy, onLine, onNew, onBlock } = props;
   const { t } = useTranslation();
-  const formats = useFormats();
   return (
     <header className={styles.toolbar}>
       <div className={styles.nav}>
@@ -77,7 +76,9 @@ export function Toolbar(props: Props) {
         <DayPicker day={day} onDay={onDay} />
       </div>
       <div className={styles.title}>
-        <h1>{titleOf(view, day, formats)}</h1>
+        <h1>
+          <Title view={view} day={day} />
+        </h1>
       </div>
       {mayBook && <QuickBooking input={quick} onLine={onLine} />}
       <div className={styles.end}>
@@ -111,7 +112,7 @@ export function Toolbar(props: Props) {
         )}
         {mayBook && (
           <Button look="primary" icon={<Plus size={16} aria-hidden />} onPress={onNew} testid="new-booking">
-            {t('agenda.book')}
+            <span className={styles.new}>{t('agenda.book')}</span>
           </Button>
         )}
       </div>
@@ -119,11 +120,20 @@ export function Toolbar(props: Props) {
   );
 }
 
-function titleOf(view: AgendaView, day: Day, formats: Formats): string {
-  if (view === 'day') return formats.dayLong(day);
-  if (view === 'month') return formats.monthYear(day);
+/** The days that are shown; a day in few words where there is little room. */
+function Title({ view, day }: Pick<Props, 'view' | 'day'>) {
+  const formats = useFormats();
+  if (view === 'month') return <span>{formats.monthYear(day)}</span>;
+  if (view === 'day') {
+    return (
+      <>
+        <span className={styles.full}>{formats.dayLong(day)}</span>
+        <span className={styles.brief}>{formats.dayBrief(day)}</span>
+      </>
+    );
+  }
   const days = weekOf(day);
-  return formats.days(days[0] ?? day, days.at(-1) ?? day);
+  return <span>{formats.days(days[0] ?? day, days.at(-1) ?? day)}</span>;
 }
 
 function DayPicker({ day, onDay }: Pick<Props, 'day' | 'onDay'>) {

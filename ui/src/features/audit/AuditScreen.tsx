@@ -25,6 +25,7 @@ const KINDS = [
   'team',
   'settings',
   'stock',
+  'door',
 ] as const;
 
 export default function AuditScreen() {

@@ -73,9 +73,9 @@ export function PaymentDialog({ patient, owed, onClose }: Props) {
         testid="payment-description"
       />
       <p className={layout.muted} role="status">
-        {rest > 0
-          ? t('finance.willOwe', { amount: formatMoney(rest) })
-          : t('finance.willCredit', { amount: formatMoney(-rest) })}
+        {rest > 0 && t('finance.willOwe', { amount: formatMoney(rest) })}
+        {rest < 0 && t('finance.willCredit', { amount: formatMoney(-rest) })}
+        {rest === 0 && ready && t('finance.willSettle')}
       </p>
       <ErrorNote error={pay.error} />
     </Dialog>

@@ -23,6 +23,8 @@ const SECTIONS: { title: string; fields: TextName[] }[] = [
   { title: 'address', fields: ['postal_code', 'address_line1', 'address_line2', 'city', 'state'] },
   { title: 'emergency', fields: ['emergency_contact_name', 'emergency_contact_phone'] },
 ];
+/** What people have much of. */
+const LONG: TextName[] = ['full_name', 'email', 'address_line1'];
 const GENDERS = ['female', 'male', 'other', 'undisclosed'];
 const CONTACTS = ['whatsapp', 'phone', 'sms', 'email'];
 const SOURCES = ['manual', 'referral', 'walk_in', 'online', 'import', 'assistant'];
@@ -36,7 +38,7 @@ export function PatientFields({ data, masked, mistakes, disabled = false, onChan
     const hidden = masked.includes(name);
     const stored = data[name] ?? '';
     const mistake = mistakes[name];
-    return (
+    const field = (
       <TextField
         key={name}
         label={t(`patients.field.${name}`)}
@@ -49,6 +51,13 @@ export function PatientFields({ data, masked, mistakes, disabled = false, onChan
         {...(mask && !hidden ? { mask } : {})}
         {...(name === 'state' ? { maxLength: 2 } : {})}
       />
+    );
+    return LONG.includes(name) ? (
+      <div key={name} className={styles.wide}>
+        {field}
+      </div>
+    ) : (
+      field
     );
   };
   const choice = (name: TextName, ids: string[]) => (

@@ -119,9 +119,10 @@ function Head({ page }: { page: PatientPage }) {
       {can('agenda.book') && (
         <Button
           icon={<CalendarPlus size={16} aria-hidden />}
-          onPress={() => go({ screen: 'agenda', view: 'day', day: null })}
+          onPress={() => go({ screen: 'agenda', view: 'day', day: null, patient: page.id })}
+          testid="patient-book"
         >
-          {t('patients.toAgenda')}
+          {t('agenda.book')}
         </Button>
       )}
     </header>

@@ -63,7 +63,7 @@ function Entry({ entry }: { entry: ConfigEntry }) {
       ) : (
         <TextField
           label={name}
-          hint={key}
+          hint={named ? undefined : key}
           value={text}
           onChange={setText}
           disabled={!may}

@@ -14,7 +14,7 @@ import { SelectField } from '@/components/Select';
 import { useFormats } from '@/i18n/format';
 import { formatDay, todayIn } from '@/lib/time';
 
-import { fromUnits, toUnits } from './quantity';
+import { fromUnits, toUnits, useAmount } from './quantity';
 
 /** What was applied to this patient, with its lot. */
 export function ApplicationsSection({ patient }: { patient: Id }) {
@@ -45,7 +45,7 @@ export function ApplicationsSection({ patient }: { patient: Id }) {
 
 interface TableProps {
   applications: Application[];
-  /** Whether the table shows who received it. */
+  /** Whether the table is of one lot and shows who received it, or of one patient and shows what. */
   who: boolean;
   empty: string;
 }
@@ -62,9 +62,12 @@ export function ApplicationTable({ applications, who, empty }: TableProps) {
       empty={empty}
       columns={[
         { key: 'at', title: t('agenda.when'), cell: ({ at }) => formats.dateTime(at) },
-        ...(who ? [{ key: 'who', title: t('agenda.patient'), cell: (row: Application) => row.patient_name }] : []),
-        { key: 'product', title: t('stock.product'), cell: ({ product }) => product },
-        { key: 'lot', title: t('stock.lot'), cell: ({ lot }) => lot },
+        ...(who
+          ? [{ key: 'who', title: t('agenda.patient'), cell: ({ patient_name }: Application) => patient_name }]
+          : [
+              { key: 'product', title: t('stock.product'), cell: ({ product }: Application) => product },
+              { key: 'lot', title: t('stock.lot'), cell: ({ lot }: Application) => lot },
+            ]),
         { key: 'site', title: t('stock.site'), cell: ({ site }) => site },
         { key: 'by', title: t('agenda.professional'), cell: ({ professional }) => professional },
         {
@@ -86,7 +89,6 @@ interface LotChoice {
 function ApplyDialog({ patient, onClose }: { patient: Id; onClose: () => void }) {
   const { t } = useTranslation();
   const { clinic } = useSession();
-  const formats = useFormats(clinic.timezone);
   const products = useApi('stock.products', {}).data ?? [];
   const [lot, setLot] = useState<Id | null>(null);
   const [quantity, setQuantity] = useState<number | null>(null);
@@ -100,6 +102,7 @@ function ApplyDialog({ patient, onClose }: { patient: Id; onClose: () => void })
     return row.on_hand <= 0 ? t('stock.used') : null;
   };
   const chosen = choices.find((choice) => choice.lot.id === lot);
+  const amount = useAmount(chosen?.product.unit ?? 'unit');
   const ready = lot !== null && quantity !== null && quantity > 0;
   return (
     <Dialog
@@ -146,14 +149,7 @@ function ApplyDialog({ patient, onClose }: { patient: Id; onClose: () => void })
       />
       <NumberField
         label={chosen ? t('stock.quantityIn', { unit: t(`stock.units.${chosen.product.unit}`) }) : t('stock.quantity')}
-        hint={
-          chosen
-            ? t('stock.onHandNow', {
-                amount: formats.number(toUnits(chosen.lot.on_hand)),
-                unit: t(`stock.units.${chosen.product.unit}`),
-              })
-            : undefined
-        }
+        hint={chosen ? t('stock.onHandNow', { amount: amount(chosen.lot.on_hand) }) : undefined}
         whole={false}
         value={quantity}
         onChange={setQuantity}

@@ -10,12 +10,11 @@ import { Dialog } from '@/components/Dialog';
 import { ErrorNote } from '@/components/ErrorNote';
 import { Badge, Card, DataTable, Empty, layout, Page } from '@/components/Layout';
 import { ReasonDialog } from '@/components/ReasonDialog';
-import { useFormats } from '@/i18n/format';
 import { addDays, formatDay, todayIn } from '@/lib/time';
 
 import { ApplicationTable } from './ApplicationsSection';
 import { LotDialog, ProductDialog } from './dialogs';
-import { toUnits } from './quantity';
+import { useAmount } from './quantity';
 
 type Open =
   | { kind: 'product'; product: Product | null }
@@ -78,9 +77,8 @@ function ProductCard({ product, onOpen }: { product: Product; onOpen: (open: Ope
   const { t } = useTranslation();
   const can = useCan();
   const { clinic } = useSession();
-  const formats = useFormats(clinic.timezone);
   const today = todayIn(clinic.timezone);
-  const amount = (thousandths: number) => `${formats.number(toUnits(thousandths))} ${t(`stock.units.${product.unit}`)}`;
+  const amount = useAmount(product.unit);
   return (
     <Card
       title={product.name}
