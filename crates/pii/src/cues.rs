@@ -86,7 +86,7 @@ pub(crate) const LISTS: &[(&str, Cue)] = &[
          acompanhou acompanha solicitou informou indicou agendou marcou realizou encaminhou passa passou prometeu sumiu riu esperou \
          reiniciou liga ligara chega volta voltou sabe usa usou tolerou evoluiu apresentou apresenta mantem manteve sente sentiu \
          conhece busca buscou pega pegou resolve cuida dormiu acordou viajou faltou desmarcou observou requisitou comentou recebeu \
-         assumiu saira vira chamou tem tinha teve e eh ta tava atrasou manda called said asked came works",
+         assumiu saira vira chamou tem tinha teve eh ta tava atrasou manda called said asked came works",
         Cue::Verb,
     ),
     (

@@ -98,6 +98,11 @@ impl Lexicon {
 }
 
 impl Traits {
+    /// Whether the word gives any cue.
+    pub(crate) const fn any_cue(self) -> bool {
+        self.0 >> Self::CUE_SHIFT != 0
+    }
+
     /// Whether the word gives this cue to the reader.
     pub(crate) const fn cue(self, cue: Cue) -> bool {
         (self.0 >> Self::CUE_SHIFT) & (cue as u32) != 0

@@ -4,6 +4,7 @@ use crate::cues::Cue;
 use crate::dictionary::Dictionary;
 use crate::doc::{Doc, Gap, Shape, Token};
 use crate::lexicon::{self, Traits, reads_ordinary};
+use crate::numbers::label;
 use crate::table::hash;
 
 /// How well a word would do in a name.
@@ -43,6 +44,7 @@ pub(crate) struct Reading<'a> {
     dictionary: &'a Dictionary,
     fits: Vec<Fit>,
     shouted: Vec<bool>,
+    blocked: Vec<bool>,
 }
 
 impl<'a> Reading<'a> {
@@ -58,7 +60,7 @@ impl<'a> Reading<'a> {
         let fits = (0..doc.tokens.len())
             .map(|index| if blocked[index] { Fit::None } else { fit(doc, index, shouted[index]) })
             .collect();
-        Self { doc, dictionary, fits, shouted }
+        Self { doc, dictionary, fits, shouted, blocked }
     }
 
     /// How well the word at `index` would do.
@@ -110,7 +112,10 @@ impl<'a> Reading<'a> {
     fn extend(&self, first: usize, known: Option<usize>) -> Chain {
         let words = known.map_or(1, |last| (first..=last).filter(|index| self.fit(*index) > Fit::None).count());
         let titled = !self.is_shouted(first) && self.doc.tokens[first].shape != Shape::Lower;
-        let mut chain = Chain { first, last: known.unwrap_or(first), words, titled, known: known.is_some() };
+        let led = first > 0 && self.is_leading_particle(first - 1);
+        let first = first - usize::from(led);
+        let mut chain =
+            Chain { first, last: known.unwrap_or(first + usize::from(led)), words, titled, known: known.is_some() };
         while let Some(next) = self.next(&chain) {
             chain.last = next;
             chain.words += 1;
@@ -118,25 +123,39 @@ impl<'a> Reading<'a> {
         chain
     }
 
+    /// `Das` in `Das Dores`: a little word with a capital that no sentence asks for.
+    fn is_leading_particle(&self, at: usize) -> bool {
+        let token = &self.doc.tokens[at];
+        let leads = token.traits.cue(Cue::Particle) && token.shape == Shape::Title && !self.is_shouted(at);
+        leads && !starts_sentence(self.doc, at) && self.doc.tokens[at + 1].gap == Gap::Space
+    }
+
     /// The next word of the name, over a little word, a hyphen or the dot of an initial.
     fn next(&self, chain: &Chain) -> Option<usize> {
         let mut at = chain.last + 1;
-        let dot = self.doc.sign_at(at, b'.')
-            && self.doc.tokens[at].gap == Gap::None
-            && self.doc.tokens[chain.last].len() <= 2
-            && chain.titled;
-        let hyphen = self.doc.sign_at(at, b'-')
-            && self.doc.tokens[at].gap == Gap::None
-            && self.doc.get(at + 1).is_some_and(|next| next.gap == Gap::None);
+        let short = self.doc.tokens[chain.last].len() <= 3 || self.fit(chain.last) == Fit::Initial;
+        let dot = short && self.doc.sign_at(at, b'.') && self.doc.tokens[at].gap == Gap::None;
+        let mut hyphen = self.is_hyphen(at);
         at += usize::from(dot || hyphen);
         let mut little = 0;
         while little < 2 && self.is_little(at, chain, little) {
             little += 1;
             at += 1;
         }
+        if little > 0 && self.is_hyphen(at) {
+            hyphen = true;
+            at += 1;
+        }
         let token = self.doc.get(at).filter(|token| token.is_word() && self.joins(chain, at, token, little > 0))?;
         let fits = self.belongs(chain, at, token, little > 0, hyphen);
         fits.then_some(at)
+    }
+
+    /// Whether a hyphen at `at` stands between two words without blanks.
+    fn is_hyphen(&self, at: usize) -> bool {
+        self.doc.sign_at(at, b'-')
+            && self.doc.tokens[at].gap == Gap::None
+            && self.doc.get(at + 1).is_some_and(|next| next.gap == Gap::None && next.is_word())
     }
 
     fn is_little(&self, at: usize, chain: &Chain, before: usize) -> bool {
@@ -178,10 +197,14 @@ impl<'a> Reading<'a> {
         let capital = token.shape != Shape::Lower && !self.is_shouted(at);
         let listed_before = self.fit(chain.last) == Fit::Listed || chain.known;
         match fit {
-            Fit::None => false,
-            Fit::Initial => chain.titled && (self.doc.sign_at(at + 1, b'.') || self.fit(at + 1) >= Fit::Wordy),
+            Fit::None => self.is_generation(chain, at) || self.is_embedded(chain, at),
+            Fit::Initial => {
+                (chain.titled || self.is_shouted(at))
+                    && (self.doc.sign_at(at + 1, b'.') || self.fit(at + 1) >= Fit::Wordy)
+            }
             Fit::Obscure => {
-                listed_before && !little && !token.traits.any(Traits::ORDINARY) && token.len() >= 4 && token.same_line()
+                let plain = listed_before && !little && !token.traits.any(Traits::ORDINARY) && token.len() >= 4;
+                hyphen || (plain && token.same_line())
             }
             Fit::Whispered => {
                 let surname = token.traits.any(Traits::SURNAME) && !token.traits.cue(Cue::Verb);
@@ -192,6 +215,29 @@ impl<'a> Reading<'a> {
             Fit::Unknown | Fit::Wordy => capital == chain.titled || hyphen || self.is_shouted(at),
             Fit::Listed => capital || !chain.titled || hyphen,
         }
+    }
+
+    /// `Filho`, `Neto`, `Jr` at the end of a name.
+    fn is_generation(&self, chain: &Chain, at: usize) -> bool {
+        const GENERATIONS: &[&[u8]] = &[b"filho", b"neto", b"junior", b"jr", b"sobrinho"];
+        let token = &self.doc.tokens[at];
+        let capital = token.shape != Shape::Lower;
+        (capital || chain.words >= 2)
+            && capital == (chain.titled || self.is_shouted(at))
+            && GENERATIONS.iter().any(|word| is(self.doc, at, word))
+    }
+
+    /// A capital in the middle of a sentence right after a name belongs to it, whatever the word: `Thi Mai`, `Maria Ap. Luz`.
+    fn is_embedded(&self, chain: &Chain, at: usize) -> bool {
+        let token = &self.doc.tokens[at];
+        let abbreviation = token.len() <= 3 && self.doc.sign_at(at + 1, b'.') && self.fit(at + 2) >= Fit::Wordy;
+        let named = self.fit(chain.last) >= Fit::Wordy && self.doc.tokens[chain.last].traits.any(Traits::LISTED);
+        let free = !self.blocked[at] && !self.is_shouted(at) && token.gap == Gap::Space && token.shape == Shape::Title;
+        let plain = !token.traits.any_cue()
+            && label::of_word(token.hash).is_none()
+            && !token.traits.any(Traits::BRAND.with(Traits::PLACE));
+        let field = (1..=3).any(|ahead| self.doc.sign_at(at + ahead, b':'));
+        chain.titled && named && free && ((plain && !field) || abbreviation)
     }
 }
 
@@ -211,7 +257,11 @@ fn fit(doc: &Doc, index: usize, shouted: bool) -> Fit {
         (true, true, true) => Fit::Wordy,
         (true, true, false) => Fit::Whispered,
         (false, ..) if traits.any(Traits::ORDINARY.with(Traits::BRAND).with(Traits::PLACE)) => Fit::None,
-        (false, ..) if token.len() == 1 && token.shape == Shape::Upper && !shouted => Fit::Initial,
+        (false, ..)
+            if token.len() == 1 && token.shape == Shape::Upper && (!shouted || doc.sign_at(index + 1, b'.')) =>
+        {
+            Fit::Initial
+        }
         (false, ..) if token.len() < 2 || is_shorthand(doc, index) => Fit::None,
         (false, _, true) if token.shape == Shape::Upper && token.len() <= 5 => Fit::None,
         (false, _, capital) if reads_ordinary(doc.word(index)) => {

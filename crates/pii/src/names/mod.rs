@@ -106,6 +106,7 @@ fn enumerations(doc: &Doc, chains: &[Chain], weights: &mut [i32]) {
         let and = |token: &crate::doc::Token| {
             token.is_sign(b',')
                 || token.is_sign(b'/')
+                || token.is_sign(b';')
                 || (token.is_word() && token.len() == 1 && token.shape == Shape::Lower)
         };
         !between.is_empty()
@@ -144,6 +145,7 @@ fn parts(doc: &Doc, reading: &chain::Reading<'_>, kinds: &Kinds<'_>, accepted: &
         let capital = token.shape == Shape::Title
             || (token.shape == Shape::Upper && token.len() > 1 && !reading.is_shouted(index));
         let plain = !wordy && token.len() >= 3;
+        let capital = capital && (!wordy || !chain::starts_sentence(doc, index) || score::acts(doc, index));
         if (capital || plain) && !score::is_someones_thing(doc, index) {
             accepted.push((Chain { first: index, last: index, words: 1, titled: capital, known: false }, kind));
         }

@@ -16,7 +16,7 @@ pub(crate) fn weigh(doc: &Doc, reading: &Reading<'_>, chain: &Chain) -> i32 {
     }
     let own: i32 = (chain.first..=chain.last).map(|index| word_weight(doc, reading, index, chain)).sum();
     let known = if chain.known { 4 } else { 0 };
-    own + known + invitation(doc, chain.first) + followers(doc, chain)
+    own + known + invitation(doc, chain.first) + followers(doc, chain) - whereabouts(doc, chain)
 }
 
 /// What each word brings by itself.
@@ -30,7 +30,10 @@ fn word_weight(doc: &Doc, reading: &Reading<'_>, index: usize, chain: &Chain) ->
             Fit::Listed if given => 4,
             Fit::Listed if chain.words > 1 || chain.titled => 3,
             Fit::Listed => 2,
+            Fit::Wordy if opening && doc.before(index, 1).is_some_and(|before| before.is_sign(b':')) => 3,
             Fit::Wordy if opening => 1,
+            Fit::Wordy if token.traits.any(Traits::PLACE.with(Traits::BRAND)) => 2,
+            Fit::Wordy if given => 4,
             Fit::Wordy => 3,
             Fit::Unknown if opening => 1,
             Fit::Unknown => 2 + shape_of_name(doc.word(index)),
@@ -58,7 +61,7 @@ fn shape_of_name(word: &[u8]) -> i32 {
 pub(crate) fn invitation(doc: &Doc, at: usize) -> i32 {
     let broken = doc.tokens[at].gap == Gap::Paragraph;
     let (back, article) = step_back(doc, at);
-    let Some(before) = doc.before(at, back).filter(|_| !broken) else { return 0 };
+    let Some(before) = doc.before(at, back).filter(|_| !broken) else { return if article && !broken { 2 } else { 0 } };
     let cue = |cue: Cue| before.traits.cue(cue);
     if self_introduction(doc, at) {
         return 5;
@@ -120,8 +123,11 @@ fn self_introduction(doc: &Doc, at: usize) -> bool {
 /// What the words after the chain say.
 fn followers(doc: &Doc, chain: &Chain) -> i32 {
     let Some(next) = doc.get(chain.last + 1) else { return 0 };
-    if next.traits.cue(Cue::Verb) && next.same_line() {
-        return 2;
+    if acts(doc, chain.last) {
+        return 3;
+    }
+    if signs_off(doc, chain) {
+        return 3;
     }
     let comma = usize::from(next.is_sign(b',') || next.is_sign(b'('));
     let after = doc.get(chain.last + 1 + comma);
@@ -130,6 +136,34 @@ fn followers(doc: &Doc, chain: &Chain) -> i32 {
         && after.is_some_and(|token| token.shape == Shape::Digits)
         && doc.get(chain.last + 3).is_some_and(|token| is(doc, chain.last + 3, b"anos") && token.same_line());
     if (role && comma == 1) || age { 2 } else { 0 }
+}
+
+/// A name alone at the very end: who wrote the message.
+fn signs_off(doc: &Doc, chain: &Chain) -> bool {
+    let ends = doc.get(chain.last + 1).is_none() && chain.titled;
+    ends && starts_sentence(doc, chain.first)
+        && chain.first > 3
+        && doc.tokens[chain.first..=chain.last].iter().any(|token| token.traits.any(Traits::GIVEN))
+}
+
+/// Whether a verb of people follows the token `index`.
+pub(crate) fn acts(doc: &Doc, index: usize) -> bool {
+    doc.get(index + 1)
+        .is_some_and(|next| next.same_line() && (next.traits.cue(Cue::Verb) || is_accented_e(doc, index + 1)))
+}
+
+/// The verb `é`, which folding makes the same as `e`.
+fn is_accented_e(doc: &Doc, index: usize) -> bool {
+    let token = &doc.tokens[index];
+    let (start, end) = doc.folded.bytes(token.start, token.end);
+    is(doc, index, b"e") && end - start == 2
+}
+
+/// `em Salvador`, `no Brasil`: a place that is also a name.
+fn whereabouts(doc: &Doc, chain: &Chain) -> i32 {
+    let place = chain.words == 1 && doc.tokens[chain.first].traits.any(Traits::PLACE);
+    let inside = |word: &[u8]| chain.first > 0 && is(doc, chain.first - 1, word);
+    if place && [&b"em"[..], b"no", b"na", b"de", b"para"].iter().any(|word| inside(word)) { 3 } else { 0 }
 }
 
 /// Whether what stands before `at` makes it the name of a thing, a place, a pet: `marca X`, `Rua X`, `a gata X`.

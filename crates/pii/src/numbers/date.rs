@@ -61,7 +61,7 @@ const REACH: usize = 9;
 /// The date that begins at the group `at`.
 pub(crate) fn date(doc: &Doc, groups: &[Group], at: usize) -> Option<Date> {
     let announced = announced(doc, groups[at].first);
-    let read = numeric(groups, at)
+    let read = numeric(groups, at, announced)
         .or_else(|| named_month(doc, groups, at))
         .or_else(|| announced.then(|| compact(groups, at)).flatten())?;
     let full = read.year.is_some();
@@ -75,12 +75,14 @@ pub(crate) fn is_great_age(doc: &Doc, group: &Group) -> bool {
     let age = number(group);
     let word =
         |index: usize| doc.get(index).filter(|token| token.is_word()).map(|_| doc.word(index).to_ascii_lowercase());
-    let years =
-        matches!(word(group.last + 1).as_deref(), Some(b"anos" | b"aninhos" | b"a" | b"anso" | b"years" | b"anios"));
+    let years = matches!(word(group.last + 1).as_deref(), Some(b"anos" | b"aninhos" | b"anso" | b"years" | b"anios"));
+    let glued = doc.get(group.last + 1).is_some_and(|token| token.gap == Gap::None)
+        && word(group.last + 1).as_deref() == Some(b"a");
+    let alone = matches!(group.separator, Separator::Break | Separator::Space);
     let ago = matches!(group.first.checked_sub(1).and_then(word).as_deref(), Some(b"ha" | b"faz" | b"por" | b"em"));
     let labelled =
         (1..=2).filter_map(|back| group.first.checked_sub(back)).any(|index| word(index).as_deref() == Some(b"idade"));
-    (90..=130).contains(&age) && group.digits.len() <= 3 && ((years && !ago) || labelled)
+    (90..=130).contains(&age) && group.digits.len() <= 3 && alone && (((years || glued) && !ago) || labelled)
 }
 
 /// A date as it was read.
@@ -96,10 +98,10 @@ fn number(group: &Group) -> u32 {
 }
 
 /// `12/03/1985`, `12.03.85`, `1985-03-12`, `12 03 1985`, `21/11`.
-fn numeric(groups: &[Group], at: usize) -> Option<Read> {
+fn numeric(groups: &[Group], at: usize, announced: bool) -> Option<Read> {
     let sign = |group: &Group| match group.separator {
         Separator::Sign(unit @ (b'/' | b'-' | b'.')) => Some(unit),
-        Separator::Space => Some(b' '),
+        Separator::Space if announced => Some(b' '),
         _ => None,
     };
     let (first, second) = (groups.get(at)?, groups.get(at + 1)?);

@@ -65,7 +65,8 @@ static LABELS: LazyLock<Vec<(u64, Label)>> = LazyLock::new(|| {
     labels
 });
 
-fn of_word(word: u64) -> Option<Label> {
+/// What a word makes of the number after it.
+pub(crate) fn of_word(word: u64) -> Option<Label> {
     LABELS.binary_search_by_key(&word, |(word, _)| *word).ok().map(|at| LABELS[at].1)
 }
 
