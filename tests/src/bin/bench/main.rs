@@ -47,7 +47,6 @@ fn main() {
     engine::measure(&stage, &mut table);
     doors::measure(&stage, &mut table);
     app::measure(&stage, &mut table);
-    println!("{}", table.text());
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
     std::fs::write(&docs, table.document(&stage)).expect("docs/benchmarks.md is written");
 }

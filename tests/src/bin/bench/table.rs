@@ -13,6 +13,12 @@ struct Line {
     goal: &'static str,
 }
 
+impl Line {
+    fn text(&self) -> String {
+        format!("| {} | {} | {} | {} | {} |", self.what, self.ours, self.other, self.ratio, self.goal)
+    }
+}
+
 /// The lines in the order in which they were measured.
 #[derive(Default)]
 pub(crate) struct Table(Vec<Line>);
@@ -57,9 +63,15 @@ fn time(us: f64) -> String {
 }
 
 impl Table {
+    /// Shows each line when it is there: a run on the XL clinic takes minutes.
+    fn add(&mut self, line: Line) {
+        println!("{}", line.text());
+        self.0.push(line);
+    }
+
     /// A comparison.
     pub(crate) fn ratio(&mut self, what: &str, (ours, other): (f64, f64), against: &str, goal: &'static str) {
-        self.0.push(Line {
+        self.add(Line {
             what: what.to_owned(),
             ours: time(ours),
             other: format!("{} ({against})", time(other)),
@@ -70,7 +82,7 @@ impl Table {
 
     /// A time against a limit.
     pub(crate) fn limit(&mut self, what: &str, ours: f64, against: &str, goal: &'static str) {
-        self.0.push(Line {
+        self.add(Line {
             what: what.to_owned(),
             ours: time(ours),
             other: against.to_owned(),
@@ -82,8 +94,8 @@ impl Table {
     /// The table as Markdown.
     pub(crate) fn text(&self) -> String {
         let mut out = String::from("| what | ours | against | ratio | goal |\n|---|---|---|---|---|\n");
-        for l in &self.0 {
-            let _ = writeln!(out, "| {} | {} | {} | {} | {} |", l.what, l.ours, l.other, l.ratio, l.goal);
+        for line in &self.0 {
+            let _ = writeln!(out, "{}", line.text());
         }
         out
     }
