@@ -219,6 +219,22 @@ CREATE TABLE t_ai_rate_limits (
 
 CREATE INDEX ix_ai_rate_limits_subject ON t_ai_rate_limits (clinic_id, subject_kind);
 
+CREATE TABLE t_ai_requests (
+    rid        INTEGER PRIMARY KEY,
+    id         BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    clinic_id  BLOB NOT NULL,
+    at         INTEGER NOT NULL,
+    created_at INTEGER NOT NULL DEFAULT 0,
+    created_by BLOB,
+    updated_at INTEGER NOT NULL DEFAULT 0,
+    updated_by BLOB,
+    _clk       BLOB NOT NULL DEFAULT x'',
+    _tomb      INTEGER NOT NULL DEFAULT 0,
+    _row_seq   INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE INDEX ix_ai_requests_at ON t_ai_requests (clinic_id, at);
+
 CREATE TABLE t_ai_sessions (
     rid              INTEGER PRIMARY KEY,
     id               BLOB NOT NULL UNIQUE CHECK (length(id) = 16),

@@ -8,11 +8,14 @@ pub mod call;
 pub mod dates;
 pub mod desk;
 pub mod grammar;
+pub mod limits;
 pub mod plan;
 pub mod prompt;
 pub mod resolve;
+pub mod sessions;
 pub mod toolbox;
 pub mod tools;
+pub mod usage;
 pub mod wording;
 
 pub use call::{Call, Intent};

@@ -39,6 +39,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     10 "0010_ai";
     11 "0011_reporting";
     12 "0012_patient_instagram";
+    13 "0013_ai_requests";
 };
 
 /// Brings the file to the newest schema; `now_us` is recorded with each step.

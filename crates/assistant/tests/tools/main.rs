@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test has nobody to hand an error to")]
 
 mod house;
+mod leaks;
 mod reads;
 mod writes;

@@ -85,6 +85,8 @@ fn a_visit_is_moved_confirmed_and_called_off() {
     assert_eq!(card.sentence, "Passar Ana Inventada de 03/03/2026 para 05/03/2026 às 15:30?");
     assert_eq!(text(&confirm(&house, &card)["appointment"]["start"]), "2026-03-05T18:30:00Z");
 
+    let a_little = json!({ "intent": "move", "patient": "Ana Inventada", "date": "2026-03-05", "time": "15:45" });
+    assert!(house.card("dona", a_little).conflicts.is_empty(), "a visit is not in its own way");
     let sure = json!({ "intent": "confirm", "patient": "Ana Inventada" });
     let card = house.card("dona", sure.clone());
     assert_eq!(text(&confirm(&house, &card)["status"]), "confirmed");
