@@ -113,7 +113,10 @@ fn is_region(doc: &Doc, groups: &[Group], at: usize) -> bool {
 /// The token after a state or a little word, if the word at `index` is one.
 fn after_word(doc: &Doc, index: usize) -> Option<usize> {
     let word = doc.word(index).to_ascii_lowercase();
-    let little: &[&[u8]] = &[b"n", b"no", b"num", b"numero", b"de", b"do", b"da", b"regiao", b"a", b"o", b"e", b"sob"];
+    let little: &[&[u8]] = &[
+        b"n", b"no", b"num", b"numero", b"de", b"do", b"da", b"regiao", b"a", b"o", b"e", b"sob", b"doutor",
+        b"doutora", b"dr", b"dra",
+    ];
     if STATES.contains(&word.as_slice()) || little.contains(&word.as_slice()) {
         return Some(index + 1);
     }
@@ -159,5 +162,9 @@ fn suffix(doc: &Doc, last: usize) -> usize {
             last += 2;
         }
     }
-    last
+    let spoken: &[&[u8]] = &[b"enf", b"tec", b"te", b"aux"];
+    let apart = doc.get(last + 1).is_some_and(|word| {
+        word.gap == Gap::Space && spoken.contains(&doc.word(last + 1).to_ascii_lowercase().as_slice())
+    });
+    if apart { last + 1 } else { last }
 }

@@ -37,7 +37,7 @@ pub(crate) enum Cue {
 /// The words of each cue, folded.
 pub(crate) const LISTS: &[(&str, Cue)] = &[
     ("dr dra drs dras doutor doutora enf enfa enfermeiro enfermeira tec", Cue::Doctor),
-    ("sr sra srs sras srta senhor senhora dona seu prof profa professor professora don mr mrs ms sir", Cue::Title),
+    ("dom sr sra srs sras srta senhor senhora dona seu prof profa professor professora don mr mrs ms sir", Cue::Title),
     (
         "mae pai filho filha irmao irma avo vovo neto neta tio tia primo prima sobrinho sobrinha sogro sogra genro nora \
          cunhado cunhada padrasto madrasta padrinho madrinha marido esposa esposo namorado namorada noivo noiva amigo amiga \

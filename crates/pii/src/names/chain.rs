@@ -89,11 +89,20 @@ impl<'a> Reading<'a> {
                 at += 1;
                 continue;
             }
-            let chain = self.extend(at, known);
+            let start = at - usize::from(self.leads_surname(at));
+            let chain = self.extend(start, known.filter(|_| start == at));
             at = chain.last + 1;
             chains.push(chain);
         }
         chains
+    }
+
+    /// Whether the obscure word before the surname `at` is a given name that no list has: `zuleyka nunes`.
+    fn leads_surname(&self, at: usize) -> bool {
+        let traits = self.doc.tokens[at].traits;
+        let surname = self.fit(at) == Fit::Listed && traits.any(Traits::SURNAME) && !traits.any(Traits::GIVEN);
+        let obscure = at > 0 && self.fit(at - 1) == Fit::Obscure && self.doc.tokens[at - 1].len() >= 3;
+        surname && obscure && self.doc.tokens[at].gap == Gap::Space
     }
 
     /// The last token of the longest name of the clinic that begins at `at`.
@@ -134,7 +143,7 @@ impl<'a> Reading<'a> {
     fn next(&self, chain: &Chain) -> Option<usize> {
         let mut at = chain.last + 1;
         let short = self.doc.tokens[chain.last].len() <= 3 || self.fit(chain.last) == Fit::Initial;
-        let dot = short && self.doc.sign_at(at, b'.') && self.doc.tokens[at].gap == Gap::None;
+        let dot = short && self.doc.get(at).is_some_and(|sign| is_mark(sign) && sign.gap == Gap::None);
         let mut hyphen = self.is_hyphen(at);
         at += usize::from(dot || hyphen);
         let mut little = 0;
@@ -200,15 +209,18 @@ impl<'a> Reading<'a> {
             Fit::None => self.is_generation(chain, at) || self.is_embedded(chain, at),
             Fit::Initial => {
                 (chain.titled || self.is_shouted(at))
-                    && (self.doc.sign_at(at + 1, b'.') || self.fit(at + 1) >= Fit::Wordy)
+                    && (self.doc.get(at + 1).is_some_and(is_mark) || self.fit(at + 1) >= Fit::Wordy)
             }
             Fit::Obscure => {
-                let plain = listed_before && !little && !token.traits.any(Traits::ORDINARY) && token.len() >= 4;
+                let named =
+                    listed_before || (chain.words >= 2 && chain.words <= 3 && self.fit(chain.first) == Fit::Listed);
+                let plain = named && !little && !token.traits.any(Traits::ORDINARY) && token.len() >= 4;
                 hyphen || (plain && token.same_line())
             }
             Fit::Whispered => {
                 let surname = token.traits.any(Traits::SURNAME) && !token.traits.cue(Cue::Verb);
-                (listed_before || chain.words >= 2)
+                let given_before = self.doc.tokens[chain.last].traits.any(Traits::GIVEN);
+                (listed_before || chain.words >= 2 || (given_before && surname))
                     && (surname || !token.traits.any(Traits::ORDINARY))
                     && !token.traits.cue(Cue::Article)
             }
@@ -236,7 +248,8 @@ impl<'a> Reading<'a> {
         let plain = !token.traits.any_cue()
             && label::of_word(token.hash).is_none()
             && !token.traits.any(Traits::BRAND.with(Traits::PLACE));
-        let field = (1..=3).any(|ahead| self.doc.sign_at(at + ahead, b':'));
+        let rest = self.doc.tokens[at + 1..].iter().take(3).take_while(|next| next.same_line());
+        let field = rest.into_iter().any(|next| next.is_sign(b':'));
         chain.titled && named && free && ((plain && !field) || abbreviation)
     }
 }
@@ -248,20 +261,18 @@ fn fit(doc: &Doc, index: usize, shouted: bool) -> Fit {
     }
     let traits = token.traits;
     let capital = token.shape != Shape::Lower && !shouted;
-    let listed = traits.any(Traits::LISTED.with(Traits::KNOWN));
+    let listed = traits.any(Traits::LISTED.with(Traits::KNOWN)) || is_diminutive(doc.word(index), traits);
     let wordy =
         traits.any(Traits::WORDY.with(Traits::ORDINARY).with(Traits::BRAND).with(Traits::PLACE)) || token.len() < 3;
+    if is_initial(doc, index, shouted) {
+        return Fit::Initial;
+    }
     match (listed, wordy, capital) {
         (true, false, _) => Fit::Listed,
         (true, true, true) if token.shape == Shape::Upper && token.len() <= 2 => Fit::None,
         (true, true, true) => Fit::Wordy,
         (true, true, false) => Fit::Whispered,
         (false, ..) if traits.any(Traits::ORDINARY.with(Traits::BRAND).with(Traits::PLACE)) => Fit::None,
-        (false, ..)
-            if token.len() == 1 && token.shape == Shape::Upper && (!shouted || doc.sign_at(index + 1, b'.')) =>
-        {
-            Fit::Initial
-        }
         (false, ..) if token.len() < 2 || is_shorthand(doc, index) => Fit::None,
         (false, _, true) if token.shape == Shape::Upper && token.len() <= 5 => Fit::None,
         (false, _, capital) if reads_ordinary(doc.word(index)) => {
@@ -270,6 +281,38 @@ fn fit(doc: &Doc, index: usize, shouted: bool) -> Fit {
         (false, _, true) => Fit::Unknown,
         (false, _, false) => Fit::Obscure,
     }
+}
+
+/// The dot or ordinal sign that shortens a name.
+fn is_mark(token: &Token) -> bool {
+    token.is_sign(b'.') || token.is_sign(crate::fold::ORDINAL)
+}
+
+/// One capital with a dot or an ordinal sign (`M. Lopes`, `Mª`), or alone where capitals mean something.
+fn is_initial(doc: &Doc, index: usize, shouted: bool) -> bool {
+    let token = &doc.tokens[index];
+    let marked = doc
+        .get(index + 1)
+        .is_some_and(|next| next.gap == Gap::None && (next.is_sign(b'.') || next.is_sign(crate::fold::ORDINAL)));
+    let plain = !shouted && !token.traits.any(Traits::ORDINARY);
+    token.len() == 1 && token.shape == Shape::Upper && (marked || plain)
+}
+
+/// `Mileninha`, `Aninha`, `Carlinhos`: a given name made small.
+fn is_diminutive(word: &[u8], traits: Traits) -> bool {
+    let lower = word.to_ascii_lowercase();
+    let Some(stem) =
+        [&b"inha"[..], b"inho", b"inhos", b"zinha", b"zinho"].iter().find_map(|ending| lower.strip_suffix(*ending))
+    else {
+        return false;
+    };
+    let given = |ending: &[u8]| {
+        let traits = lexicon::get().word(hash(&[stem, ending].concat()));
+        traits.any(Traits::GIVEN) && !traits.any(Traits::ORDINARY.with(Traits::WORDY))
+    };
+    !traits.any(Traits::ORDINARY)
+        && stem.len() >= 2
+        && [&b"a"[..], b"o", b"", b"os", b"e"].iter().any(|ending| given(ending))
 }
 
 /// A word stuck to a number, such as a unit or a code.

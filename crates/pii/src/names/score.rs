@@ -37,6 +37,7 @@ fn word_weight(doc: &Doc, reading: &Reading<'_>, index: usize, chain: &Chain) ->
             Fit::Wordy => 3,
             Fit::Unknown if opening => 1,
             Fit::Unknown => 2 + shape_of_name(doc.word(index)),
+            Fit::Whispered if given && !token.traits.any(Traits::ORDINARY.with(Traits::WORDY)) => 2,
             Fit::Whispered if chain.words > 1 => 1,
             _ => 0,
         }

@@ -174,7 +174,7 @@ fn skip(doc: &Doc, mut index: usize) -> usize {
     let little = |index: usize| {
         doc.get(index).is_some_and(|token| match token.shape {
             Shape::Sign(unit) => matches!(unit, crate::fold::ORDINAL | b'/' | b'-' | b',' | b'.') && token.same_line(),
-            _ => matches!(doc.word(index).to_ascii_lowercase().as_slice(), b"de" | b"do" | b"of"),
+            _ => matches!(doc.word(index).to_ascii_lowercase().as_slice(), b"de" | b"do" | b"of" | b"dias"),
         })
     };
     for _ in 0..2 {
@@ -185,17 +185,18 @@ fn skip(doc: &Doc, mut index: usize) -> usize {
     index
 }
 
-/// `12031985` after a word that announces it.
+/// `12031985`, `120385` after a word that announces it.
 fn compact(groups: &[Group], at: usize) -> Option<Read> {
     let digits = &groups[at].digits;
     let value =
         |range: std::ops::Range<usize>| digits[range].iter().fold(0, |number, digit| number * 10 + u32::from(*digit));
-    (digits.len() == 8 && day_month(value(0..2), value(2..4)) && BORN.contains(&value(4..8))).then(|| Read {
-        year: Some(value(4..8)),
-        last: at,
-        sign: true,
-        month_named: false,
-    })
+    let year = match digits.len() {
+        8 => value(4..8),
+        6 => value(4..6) + if value(4..6) > 30 { 1900 } else { 2000 },
+        _ => return None,
+    };
+    let fits = day_month(value(0..2), value(2..4)) && (1900..=2100).contains(&year);
+    fits.then_some(Read { year: Some(year), last: at, sign: true, month_named: false })
 }
 
 fn announced(doc: &Doc, at: usize) -> bool {

@@ -21,9 +21,11 @@ pub(crate) fn phone(doc: &Doc, groups: &[Group], at: usize, named: bool) -> Opti
     full.or_else(local).map(|(last, _)| *last)
 }
 
-/// The first token of a telephone: the `(` and the `+` before its first digits belong to it.
+/// The first token of a telephone: the `(`, the `+` and the `0xx` before its first digits belong to it.
 pub(crate) fn first_token(doc: &Doc, group: &Group) -> usize {
     let mut first = group.first;
+    let carrier = first >= 2 && doc.word(first - 1).eq_ignore_ascii_case(b"xx") && doc.word(first - 2) == b"0";
+    first -= if carrier { 2 } else { 0 };
     for sign in [b'(', b'+', b'('] {
         if first > 0 && doc.sign_at(first - 1, sign) && doc.tokens[first].same_line() {
             first -= 1;
@@ -44,7 +46,9 @@ fn reach(groups: &[Group], at: usize, most: usize) -> Vec<(usize, Vec<u8>)> {
     let mut reached = Vec::new();
     let mut digits = Vec::new();
     for (index, group) in groups.iter().enumerate().skip(at) {
-        let joined = index == at || !matches!(group.separator, Separator::Break | Separator::Sign(b',' | b'_' | b'*'));
+        let comma = group.separator == Separator::Sign(b',') && group.spoken;
+        let joined =
+            index == at || comma || !matches!(group.separator, Separator::Break | Separator::Sign(b',' | b'_' | b'*'));
         if !joined || digits.len() + group.digits.len() > most {
             break;
         }
