@@ -6,93 +6,61 @@ use crate::doc::{Doc, Gap, Shape, Token};
 use crate::found::{Found, Rank};
 use crate::kind::Kind;
 use crate::lexicon::{self, Traits};
+use crate::table::{hash, hashes};
 
-const STREETS: &[&[u8]] = &[
-    b"rua",
-    b"r",
-    b"avenida",
-    b"av",
-    b"alameda",
-    b"al",
-    b"travessa",
-    b"trav",
-    b"tv",
-    b"praca",
-    b"pca",
-    b"rodovia",
-    b"rod",
-    b"estrada",
-    b"estr",
-    b"est",
-    b"largo",
-    b"viela",
-    b"ladeira",
-    b"beco",
-    b"vila",
-    b"passagem",
-    b"calle",
-];
+pub(crate) const STREETS: [u64; 23] = hashes([
+    "rua", "r", "avenida", "av", "alameda", "al", "travessa", "trav", "tv", "praca", "pca", "rodovia", "rod",
+    "estrada", "estr", "est", "largo", "viela", "ladeira", "beco", "vila", "passagem", "calle",
+]);
 
 /// Blocks of Brasília, which have numbers instead of streets.
-const BLOCKS: &[&[u8]] = &[
-    b"sqn", b"sqs", b"sqsw", b"sqnw", b"shis", b"shin", b"cln", b"cls", b"qnm", b"qnn", b"qnl", b"qi", b"ql", b"scln",
-    b"scls", b"scrn", b"quadra", b"qd",
-];
+pub(crate) const BLOCKS: [u64; 18] = hashes([
+    "sqn", "sqs", "sqsw", "sqnw", "shis", "shin", "cln", "cls", "qnm", "qnn", "qnl", "qi", "ql", "scln", "scls",
+    "scrn", "quadra", "qd",
+]);
 
-const COMPLEMENTS: &[&[u8]] = &[
-    b"apto",
-    b"ap",
-    b"apt",
-    b"apartamento",
-    b"bloco",
-    b"bl",
-    b"casa",
-    b"cs",
-    b"sala",
-    b"sl",
-    b"conjunto",
-    b"cj",
-    b"conj",
-    b"andar",
-    b"fundos",
-    b"frente",
-    b"lote",
-    b"lt",
-    b"quadra",
-    b"qd",
-    b"loja",
-    b"km",
-    b"sobrado",
-    b"torre",
-    b"edificio",
-    b"ed",
-    b"condominio",
-    b"cond",
-    b"terreo",
-    b"cobertura",
-    b"sobreloja",
-    b"bairro",
-    b"complemento",
-    b"comp",
-    b"s",
-];
+const COMPLEMENTS: [u64; 35] = hashes([
+    "apto",
+    "ap",
+    "apt",
+    "apartamento",
+    "bloco",
+    "bl",
+    "casa",
+    "cs",
+    "sala",
+    "sl",
+    "conjunto",
+    "cj",
+    "conj",
+    "andar",
+    "fundos",
+    "frente",
+    "lote",
+    "lt",
+    "quadra",
+    "qd",
+    "loja",
+    "km",
+    "sobrado",
+    "torre",
+    "edificio",
+    "ed",
+    "condominio",
+    "cond",
+    "terreo",
+    "cobertura",
+    "sobreloja",
+    "bairro",
+    "complemento",
+    "comp",
+    "s",
+]);
 
-const QUARTERS: &[&[u8]] = &[
-    b"bairro",
-    b"centro",
-    b"jd",
-    b"jardim",
-    b"vl",
-    b"vila",
-    b"parque",
-    b"pq",
-    b"conjunto",
-    b"nucleo",
-    b"setor",
-    b"zona",
-    b"alto",
-    b"chacara",
-];
+const QUARTERS: [u64; 14] = hashes([
+    "bairro", "centro", "jd", "jardim", "vl", "vila", "parque", "pq", "conjunto", "nucleo", "setor", "zona", "alto",
+    "chacara",
+]);
 
 /// How many words a street may have before its number.
 const STREET_WORDS: usize = 8;
@@ -116,19 +84,13 @@ pub(crate) fn find(doc: &Doc, found: &mut Vec<Found>) {
     }
 }
 
-fn word_in(doc: &Doc, index: usize, list: &[&[u8]]) -> bool {
-    doc.get(index).is_some_and(|token| {
-        token.is_word() && token.len() <= 12 && list.contains(&doc.word(index).to_ascii_lowercase().as_slice())
-    })
-}
-
 fn address(doc: &Doc, at: usize) -> Option<usize> {
-    if !doc.tokens[at].is_word() || doc.tokens[at].len() > 8 {
+    if !doc.tokens[at].traits.any(Traits::STREET) {
         return None;
     }
-    let number = if word_in(doc, at, STREETS) {
+    let number = if doc.says(at, &STREETS) {
         street_number(doc, at)?
-    } else if word_in(doc, at, BLOCKS) {
+    } else if doc.says(at, &BLOCKS) {
         block_number(doc, at)?
     } else {
         return None;
@@ -139,7 +101,7 @@ fn address(doc: &Doc, at: usize) -> Option<usize> {
 fn block_number(doc: &Doc, at: usize) -> Option<usize> {
     let numbered =
         doc.get(at + 1).is_some_and(|token| token.shape == Shape::Digits && token.same_line() && token.len() <= 3);
-    let more = word_in(doc, at + 2, COMPLEMENTS) || (doc.sign_at(at + 2, b',') && word_in(doc, at + 3, COMPLEMENTS));
+    let more = doc.says(at + 2, &COMPLEMENTS) || (doc.sign_at(at + 2, b',') && doc.says(at + 3, &COMPLEMENTS));
     (numbered && more).then_some(at + 1)
 }
 
@@ -154,7 +116,7 @@ fn street_number(doc: &Doc, at: usize) -> Option<usize> {
             let dated = words == 0
                 && doc
                     .get(index + 1)
-                    .is_some_and(|next| doc.word(index + 1).eq_ignore_ascii_case(b"de") && next.same_line());
+                    .is_some_and(|next| doc.says(index + 1, const { &hashes(["de"]) }) && next.same_line());
             let road = words > 0 && doc.sign_at(index - 1, b'-') && token.gap == Gap::None;
             if !dated && !road {
                 return (words > 0 && token.len() <= 5).then(|| digits_end(doc, index));
@@ -162,11 +124,11 @@ fn street_number(doc: &Doc, at: usize) -> Option<usize> {
         } else if token.is_word() {
             words += 1;
             let end =
-                words > STREET_WORDS || (token.traits.cue(Cue::Verb) && token.len() > 2) || word_in(doc, index, ENDERS);
+                words > STREET_WORDS || (token.traits.cue(Cue::Verb) && token.len() > 2) || doc.says(index, &ENDERS);
             if end || (short && words == 1 && token.shape == Shape::Lower && doc.tokens[at].shape == Shape::Upper) {
                 return None;
             }
-            if token.len() == 1 && doc.sign_at(index + 1, b'/') && word_in(doc, index + 2, &[b"n", b"no"]) {
+            if token.len() == 1 && doc.sign_at(index + 1, b'/') && doc.says(index + 2, const { &hashes(["n", "no"]) }) {
                 return Some(index + 2);
             }
         } else if !matches!(token.shape, Shape::Sign(b',' | b'.' | b'-' | b'\'' | b':' | crate::fold::ORDINAL))
@@ -179,10 +141,10 @@ fn street_number(doc: &Doc, at: usize) -> Option<usize> {
 }
 
 /// Words that end the name of a street: what follows is no house number.
-const ENDERS: &[&[u8]] = &[
-    b"perto", b"esquina", b"tem", b"fica", b"entre", b"as", b"dia", b"ate", b"em", b"sem", b"cep", b"cpf", b"tel",
-    b"fone", b"r$", b"que",
-];
+const ENDERS: [u64; 16] = hashes([
+    "perto", "esquina", "tem", "fica", "entre", "as", "dia", "ate", "em", "sem", "cep", "cpf", "tel", "fone", "r$",
+    "que",
+]);
 
 fn sentence(doc: &Doc, index: usize) -> bool {
     let long = doc.before(index, 1).is_some_and(|before| before.len() > 4);
@@ -239,22 +201,22 @@ fn element(doc: &Doc, last: usize) -> Option<usize> {
 
 /// `apto 83`, `bloco K`, `fundos`, `s/n`.
 fn complement(doc: &Doc, at: usize) -> Option<usize> {
-    if !word_in(doc, at, COMPLEMENTS) {
+    if !doc.says(at, &COMPLEMENTS) {
         return None;
     }
     if doc.tokens[at].len() == 1 {
-        return (doc.sign_at(at + 1, b'/') && word_in(doc, at + 2, &[b"n"])).then_some(at + 2);
+        return (doc.sign_at(at + 1, b'/') && doc.says(at + 2, const { &hashes(["n"]) })).then_some(at + 2);
     }
     let mut value = at + 1 + usize::from(doc.sign_at(at + 1, b'.'));
-    let numbered = word_in(doc, value, &[b"n"]);
+    let numbered = doc.says(value, const { &hashes(["n"]) });
     value += usize::from(numbered)
         + usize::from(numbered && doc.get(value + 1).is_some_and(|token| matches!(token.shape, Shape::Sign(_))));
     let token = doc.get(value).filter(|token| token.same_line());
     match token {
         Some(token) if token.shape == Shape::Digits => Some(digits_end(doc, value)),
-        Some(token) if token.is_word() && token.len() == 1 && !token.is_any(&[crate::table::hash(b"e")]) => Some(value),
+        Some(token) if token.is_word() && token.len() == 1 && !token.is_any(&[hash(b"e")]) => Some(value),
         Some(token) if matches!(token.shape, Shape::Title) => Some(title_run(doc, value).unwrap_or(at)),
-        _ if word_in(doc, at, QUARTERS) => quarter(doc, at, true),
+        _ if doc.says(at, &QUARTERS) => quarter(doc, at, true),
         _ => Some(at),
     }
 }
@@ -267,14 +229,14 @@ fn floor(doc: &Doc, at: usize) -> Option<usize> {
         + usize::from(
             doc.get(at + 1).is_some_and(|token| matches!(token.shape, Shape::Sign(_)) && token.gap == Gap::None),
         );
-    word_in(doc, word, &[b"andar", b"o", b"a"]).then_some(word)
+    doc.says(word, const { &hashes(["andar", "o", "a"]) }).then_some(word)
 }
 
 /// `SP`, `/PR`, `- SC`.
 fn state(doc: &Doc, at: usize, separated: bool) -> Option<usize> {
     let token = doc.get(at)?;
     (token.len() == 2
-        && word_in(doc, at, STATES)
+        && doc.says(at, &STATES)
         && (token.shape == Shape::Upper || (separated && !token.traits.cue(Cue::Particle))))
     .then_some(at)
 }
@@ -285,7 +247,7 @@ fn quarter(doc: &Doc, at: usize, separated: bool) -> Option<usize> {
     if let Some((end, _)) = lexicon::get().phrases.longest(doc, at) {
         return Some(end);
     }
-    if word_in(doc, at, QUARTERS) {
+    if doc.says(at, &QUARTERS) {
         let mut last = at;
         while last < at + 3
             && doc.get(last + 1).is_some_and(|next| next.is_word() && next.same_line() && is_quarter_word(next))
@@ -311,7 +273,7 @@ fn is_quarter_word(token: &Token) -> bool {
         && (!token.traits.any(Traits::ORDINARY)
             || token.traits.any(Traits::LISTED.with(Traits::PLACE))
             || token.traits.cue(Cue::Particle))
-        || token.is_any(&[crate::table::hash(b"nova"), crate::table::hash(b"novo"), crate::table::hash(b"alto")])
+        || token.is_any(&[hash(b"nova"), hash(b"novo"), hash(b"alto")])
 }
 
 /// Words with capitals and the little words between them.

@@ -4,6 +4,7 @@ use crate::doc::{Doc, Gap, Shape, Token};
 use crate::found::{Found, Rank};
 use crate::kind::Kind;
 use crate::numbers::label::{self, Label};
+use crate::table::{hash, hashes};
 
 /// Every contact of `doc`.
 pub(crate) fn find(doc: &Doc, found: &mut Vec<Found>) {
@@ -48,9 +49,9 @@ fn at_sign(doc: &Doc, at: usize, found: &mut Vec<Found>) {
 /// `arroba`, `(at)`, `[at]` in the place of `@`.
 fn spoken_at(doc: &Doc, at: usize, found: &mut Vec<Found>) {
     let token = &doc.tokens[at];
-    if token.len() == 6 && doc.word(at).eq_ignore_ascii_case(b"arroba") {
+    if token.len() == 6 && token.hash == hash(b"arroba") {
         email(doc, at, at, found);
-    } else if token.len() == 2 && doc.word(at).eq_ignore_ascii_case(b"at") && is_bracketed(doc, at) {
+    } else if token.len() == 2 && token.hash == hash(b"at") && is_bracketed(doc, at) {
         email(doc, at - 1, at + 1, found);
     }
 }
@@ -121,8 +122,8 @@ fn step(doc: &Doc, at: usize) -> Option<(usize, bool)> {
     let next = doc.get(at).filter(|next| next.same_line())?;
     let glued = next.gap == Gap::None;
     let continues = doc.get(at + 1).is_some_and(|after| after.gap == Gap::None && is_label(after));
-    let bracketed = doc.get(at + 1).is_some_and(|_| doc.word(at + 1).eq_ignore_ascii_case(b"dot"));
-    let said = next.is_word() && doc.word(at).eq_ignore_ascii_case(b"ponto");
+    let bracketed = doc.says(at + 1, const { &hashes(["dot"]) });
+    let said = doc.says(at, const { &hashes(["ponto"]) });
     match next.shape {
         Shape::Sign(b'.') if (glued && continues) || spaced_dot(doc, at) => Some((at + 1, true)),
         Shape::Sign(b'-') if glued && continues => Some((at + 1, false)),
@@ -136,15 +137,13 @@ fn step(doc: &Doc, at: usize) -> Option<(usize, bool)> {
 
 /// ` . ` inside an address that was spread out: something short that ends addresses follows.
 fn spaced_dot(doc: &Doc, dot: usize) -> bool {
-    const ENDS: &[&[u8]] = &[b"com", b"br", b"net", b"org", b"gov", b"edu"];
-    doc.get(dot + 1)
-        .is_some_and(|next| next.same_line() && ENDS.contains(&doc.word(dot + 1).to_ascii_lowercase().as_slice()))
+    const ENDS: [u64; 6] = hashes(["com", "br", "net", "org", "gov", "edu"]);
+    doc.get(dot + 1).is_some_and(|next| next.same_line() && next.is_any(&ENDS))
 }
 
 fn is_spoken_sign(doc: &Doc, index: usize) -> bool {
-    const WORDS: &[&[u8]] = &[b"ponto", b"underline", b"underscore", b"traco", b"hifen"];
-    doc.get(index)
-        .is_some_and(|token| token.is_word() && WORDS.contains(&doc.word(index).to_ascii_lowercase().as_slice()))
+    const WORDS: [u64; 5] = hashes(["ponto", "underline", "underscore", "traco", "hifen"]);
+    doc.get(index).is_some_and(|token| token.is_word() && token.is_any(&WORDS))
 }
 
 /// A UUID whose first hyphen is the unit `hyphen`.

@@ -3,18 +3,20 @@
 use crate::doc::{Doc, Gap, Shape};
 use crate::found::{Found, Rank};
 use crate::kind::Kind;
+use crate::lexicon::Traits;
 use crate::numbers::group::{Group, Separator};
+use crate::table::{hash, hashes};
 
-const COUNCILS: &[&[u8]] = &[
-    b"crm", b"coren", b"crbm", b"crf", b"crefito", b"cro", b"crn", b"crp", b"crt", b"cref", b"crmv", b"crfa",
-    b"crefono", b"cress", b"rqe", b"crbio", b"cremesp", b"cremerj", b"corem",
-];
+pub(crate) const COUNCILS: [u64; 19] = hashes([
+    "crm", "coren", "crbm", "crf", "crefito", "cro", "crn", "crp", "crt", "cref", "crmv", "crfa", "crefono", "cress",
+    "rqe", "crbio", "cremesp", "cremerj", "corem",
+]);
 
 /// The states, as they stand in a registration.
-pub(crate) const STATES: &[&[u8]] = &[
-    b"ac", b"al", b"am", b"ap", b"ba", b"ce", b"df", b"es", b"go", b"ma", b"mg", b"ms", b"mt", b"pa", b"pb", b"pe",
-    b"pi", b"pr", b"rj", b"rn", b"ro", b"rr", b"rs", b"sc", b"se", b"sp", b"to",
-];
+pub(crate) const STATES: [u64; 27] = hashes([
+    "ac", "al", "am", "ap", "ba", "ce", "df", "es", "go", "ma", "mg", "ms", "mt", "pa", "pb", "pe", "pi", "pr", "rj",
+    "rn", "ro", "rr", "rs", "sc", "se", "sp", "to",
+]);
 
 /// States as they are spoken before a number.
 const SPOKEN_STATES: &[&[&[u8]]] = &[
@@ -48,13 +50,13 @@ const SPOKEN_STATES: &[&[&[u8]]] = &[
     &[b"amapa"],
 ];
 
-const SUFFIXES: &[&[u8]] = &[b"enf", b"te", b"tec", b"ae", b"aux", b"f", b"g", b"to", b"ir", b"p", b"d", b"pj"];
+const SUFFIXES: [u64; 12] = hashes(["enf", "te", "tec", "ae", "aux", "f", "g", "to", "ir", "p", "d", "pj"]);
 
 /// Every registration of `doc`.
 pub(crate) fn find(doc: &Doc, groups: &[Group], found: &mut Vec<Found>) {
     for at in 0..doc.tokens.len() {
         let token = &doc.tokens[at];
-        if !token.is_word() || token.len() > 7 || !COUNCILS.contains(&doc.word(at).to_ascii_lowercase().as_slice()) {
+        if !token.traits.any(Traits::COUNCIL) {
             continue;
         }
         if let Some(last) = registration(doc, groups, at) {
@@ -110,20 +112,18 @@ fn is_region(doc: &Doc, groups: &[Group], at: usize) -> bool {
     short && joined && follows
 }
 
+/// Words between an acronym and its number.
+const LITTLE: [u64; 16] = hashes([
+    "n", "no", "num", "numero", "de", "do", "da", "regiao", "a", "o", "e", "sob", "doutor", "doutora", "dr", "dra",
+]);
+
 /// The token after a state or a little word, if the word at `index` is one.
 fn after_word(doc: &Doc, index: usize) -> Option<usize> {
-    let word = doc.word(index).to_ascii_lowercase();
-    let little: &[&[u8]] = &[
-        b"n", b"no", b"num", b"numero", b"de", b"do", b"da", b"regiao", b"a", b"o", b"e", b"sob", b"doutor",
-        b"doutora", b"dr", b"dra",
-    ];
-    if STATES.contains(&word.as_slice()) || little.contains(&word.as_slice()) {
+    if doc.says(index, &STATES) || doc.says(index, &LITTLE) {
         return Some(index + 1);
     }
     let spoken = SPOKEN_STATES.iter().find(|state| {
-        state.iter().enumerate().all(|(step, part)| {
-            doc.get(index + step).is_some_and(|_| doc.word(index + step).eq_ignore_ascii_case(part))
-        })
+        state.iter().enumerate().all(|(step, part)| doc.get(index + step).is_some_and(|token| token.hash == hash(part)))
     });
     spoken.map(|state| index + state.len())
 }
@@ -154,17 +154,15 @@ fn suffix(doc: &Doc, last: usize) -> usize {
         let joins = doc
             .get(last + 1)
             .is_some_and(|sign| sign.gap == Gap::None && matches!(sign.shape, Shape::Sign(b'-' | b'/')));
-        let ends = doc.get(last + 2).is_some_and(|word| {
-            let text = doc.word(last + 2).to_ascii_lowercase();
-            word.gap == Gap::None && (STATES.contains(&text.as_slice()) || SUFFIXES.contains(&text.as_slice()))
-        });
+        let ends = doc
+            .get(last + 2)
+            .is_some_and(|word| word.gap == Gap::None && (word.is_any(&STATES) || word.is_any(&SUFFIXES)));
         if joins && ends {
             last += 2;
         }
     }
-    let spoken: &[&[u8]] = &[b"enf", b"tec", b"te", b"aux"];
-    let apart = doc.get(last + 1).is_some_and(|word| {
-        word.gap == Gap::Space && spoken.contains(&doc.word(last + 1).to_ascii_lowercase().as_slice())
-    });
+    let apart = doc
+        .get(last + 1)
+        .is_some_and(|word| word.gap == Gap::Space && word.is_any(const { &hashes(["enf", "tec", "te", "aux"]) }));
     if apart { last + 1 } else { last }
 }

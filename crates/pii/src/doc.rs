@@ -125,6 +125,11 @@ impl Doc {
         self.get(index).is_some_and(|token| token.is_sign(sign))
     }
 
+    /// Whether the token at `index` is one of these words.
+    pub(crate) fn says(&self, index: usize, words: &[u64]) -> bool {
+        self.get(index).is_some_and(|token| token.is_word() && token.is_any(words))
+    }
+
     /// The first token that begins at or after the unit `unit`.
     pub(crate) fn token_from(&self, unit: usize) -> usize {
         self.tokens.partition_point(|token| token.start < unit)

@@ -1,8 +1,10 @@
 //! What is known of words before any clinic has said anything: names of every origin, ordinary words, brands, places.
 
 use crate::cues::{self, Cue};
+use crate::numbers::{group, label};
 use crate::phrases::{Phrases, words};
 use crate::table::{Table, hash};
+use crate::{address, council};
 use std::sync::LazyLock;
 
 /// What a word may be; a word is often several things.
@@ -26,6 +28,14 @@ impl Traits {
     pub(crate) const COLLEAGUE: Self = Self(64);
     /// A name that is also a word.
     pub(crate) const WORDY: Self = Self(128);
+    /// The first word of a street.
+    pub(crate) const STREET: Self = Self(256);
+    /// The acronym of a professional council.
+    pub(crate) const COUNCIL: Self = Self(512);
+    /// A word for a number.
+    pub(crate) const NUMERAL: Self = Self(1024);
+    /// A word that tells what a number is.
+    pub(crate) const LABEL: Self = Self(2048);
     /// A given or family name from a list.
     pub(crate) const LISTED: Self = Self(1 | 2);
 
@@ -71,12 +81,22 @@ impl Lexicon {
         lexicon.list(include_str!("../lexicon/ordinary.txt"), Traits::ORDINARY);
         lexicon.list(include_str!("../lexicon/brands.txt"), Traits::BRAND);
         lexicon.list(include_str!("../lexicon/places.txt"), Traits::PLACE);
+        lexicon.flag(address::STREETS.into_iter().chain(address::BLOCKS), Traits::STREET);
+        lexicon.flag(council::COUNCILS, Traits::COUNCIL);
+        lexicon.flag(group::numerals(), Traits::NUMERAL);
+        lexicon.flag(label::words(), Traits::LABEL);
         for (list, cue) in cues::LISTS {
             for word in list.split_whitespace() {
                 *lexicon.words.entry(hash(word.as_bytes()), 0) |= (*cue as u32) << Traits::CUE_SHIFT;
             }
         }
         lexicon
+    }
+
+    fn flag(&mut self, words: impl IntoIterator<Item = u64>, traits: Traits) {
+        for word in words {
+            *self.words.entry(word, 0) |= traits.0;
+        }
     }
 
     fn list(&mut self, text: &str, traits: Traits) {

@@ -10,8 +10,25 @@ const PRIME: u64 = 0x0100_0000_01b3;
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The hash of a folded word, whatever its case (FNV-1a over the lower-case letters).
-pub(crate) fn hash(word: &[u8]) -> u64 {
-    word.iter().fold(OFFSET, |state, byte| (state ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(PRIME))
+pub(crate) const fn hash(word: &[u8]) -> u64 {
+    let mut state = OFFSET;
+    let mut at = 0;
+    while at < word.len() {
+        state = (state ^ word[at].to_ascii_lowercase() as u64).wrapping_mul(PRIME);
+        at += 1;
+    }
+    state
+}
+
+/// The hashes of several words.
+pub(crate) const fn hashes<const N: usize>(words: [&str; N]) -> [u64; N] {
+    let mut all = [0; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = hash(words[at].as_bytes());
+        at += 1;
+    }
+    all
 }
 
 /// The hash of `next` coming after `state`: the name of an edge between two states of a phrase.

@@ -5,7 +5,7 @@ use crate::dictionary::Dictionary;
 use crate::doc::{Doc, Gap, Shape, Token};
 use crate::lexicon::{self, Traits, reads_ordinary};
 use crate::numbers::label;
-use crate::table::hash;
+use crate::table::{hash, hashes};
 
 /// How well a word would do in a name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -231,12 +231,10 @@ impl<'a> Reading<'a> {
 
     /// `Filho`, `Neto`, `Jr` at the end of a name.
     fn is_generation(&self, chain: &Chain, at: usize) -> bool {
-        const GENERATIONS: &[&[u8]] = &[b"filho", b"neto", b"junior", b"jr", b"sobrinho"];
+        const GENERATIONS: [u64; 5] = hashes(["filho", "neto", "junior", "jr", "sobrinho"]);
         let token = &self.doc.tokens[at];
         let capital = token.shape != Shape::Lower;
-        (capital || chain.words >= 2)
-            && capital == (chain.titled || self.is_shouted(at))
-            && GENERATIONS.iter().any(|word| is(self.doc, at, word))
+        (capital || chain.words >= 2) && capital == (chain.titled || self.is_shouted(at)) && token.is_any(&GENERATIONS)
     }
 
     /// A capital in the middle of a sentence right after a name belongs to it, whatever the word: `Thi Mai`, `Maria Ap. Luz`.

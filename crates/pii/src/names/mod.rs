@@ -11,7 +11,7 @@ use crate::doc::{Doc, Shape};
 use crate::found::{Found, Rank};
 use crate::kind::Kind;
 use crate::lexicon::Traits;
-use crate::table::{Table, hash};
+use crate::table::{Table, hashes};
 use chain::Chain;
 
 /// The weight from which a chain counts as a name.
@@ -35,9 +35,9 @@ impl Known {
 
 /// Whether a word is only a link between the words of a name.
 pub(crate) fn is_little(word: u64) -> bool {
-    ["de", "da", "do", "das", "dos", "e", "di", "del", "von", "van", "la", "los", "y"]
-        .iter()
-        .any(|little| hash(little.as_bytes()) == word)
+    const LITTLE: [u64; 13] =
+        hashes(["de", "da", "do", "das", "dos", "e", "di", "del", "von", "van", "la", "los", "y"]);
+    LITTLE.contains(&word)
 }
 
 /// Every name of `doc`, except in the tokens that are `taken`; `known` are words of names met before.

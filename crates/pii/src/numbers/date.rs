@@ -2,9 +2,8 @@
 
 use super::group::{Group, Separator};
 use crate::checks::day_month;
-use crate::doc::{Doc, Gap, Shape};
-use crate::table::hash;
-use std::sync::LazyLock;
+use crate::doc::{Doc, Gap, Shape, Token};
+use crate::table::hashes;
 
 /// What begins at a group.
 pub(crate) enum Date {
@@ -15,42 +14,67 @@ pub(crate) enum Date {
 }
 
 /// Words that announce a birth; the rest of the line before a date is searched for them.
-static BIRTH: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    "nasc nascimento nascido nascida nasceu nasci dn aniversario niver aniversariante born dob birth birthday nacimiento nacido nacida nascim \
-     natalicio aniversariantes niversario"
-        .split_whitespace()
-        .map(|word| hash(word.as_bytes()))
-        .collect()
-});
+const BIRTH: [u64; 18] = hashes([
+    "nasc",
+    "nascimento",
+    "nascido",
+    "nascida",
+    "nasceu",
+    "nasci",
+    "dn",
+    "aniversario",
+    "niver",
+    "aniversariante",
+    "born",
+    "dob",
+    "birth",
+    "birthday",
+    "nacimiento",
+    "nacido",
+    "nacida",
+    "aniversariantes",
+]);
 
 /// Words before a date long past that make it something else than a birth.
-static EVENT: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    "desde lei rdc decreto cirurgia operada operado ate portaria resolucao fundada inaugurada validade lote vigente procedimento consulta"
-        .split_whitespace()
-        .map(|word| hash(word.as_bytes()))
-        .collect()
-});
+const EVENT: [u64; 16] = hashes([
+    "desde",
+    "lei",
+    "rdc",
+    "decreto",
+    "cirurgia",
+    "operada",
+    "operado",
+    "ate",
+    "portaria",
+    "resolucao",
+    "fundada",
+    "inaugurada",
+    "validade",
+    "lote",
+    "procedimento",
+    "consulta",
+]);
 
-static MONTHS: LazyLock<Vec<(u64, u32)>> = LazyLock::new(|| {
-    [
-        "janeiro jan january enero",
-        "fevereiro fev february febrero",
-        "marco mar march marzo",
-        "abril abr april",
-        "maio mai may mayo",
-        "junho jun june junio",
-        "julho jul july julio",
-        "agosto ago august",
-        "setembro set september septiembre",
-        "outubro out october octubre",
-        "novembro nov november noviembre",
-        "dezembro dez december diciembre",
-    ]
-    .iter()
-    .zip(1..)
-    .flat_map(|(words, month)| words.split(' ').map(move |word| (hash(word.as_bytes()), month)))
-    .collect()
-});
+/// The names of the months, in Portuguese, English and Spanish.
+const MONTHS: [[u64; 5]; 12] = [
+    hashes(["janeiro", "jan", "january", "enero", "ene"]),
+    hashes(["fevereiro", "fev", "february", "febrero", "feb"]),
+    hashes(["marco", "mar", "march", "marzo", "mars"]),
+    hashes(["abril", "abr", "april", "apr", "avril"]),
+    hashes(["maio", "mai", "may", "mayo", "maggio"]),
+    hashes(["junho", "jun", "june", "junio", "juin"]),
+    hashes(["julho", "jul", "july", "julio", "juillet"]),
+    hashes(["agosto", "ago", "august", "aug", "aout"]),
+    hashes(["setembro", "set", "september", "septiembre", "sep"]),
+    hashes(["outubro", "out", "october", "octubre", "oct"]),
+    hashes(["novembro", "nov", "november", "noviembre", "novembre"]),
+    hashes(["dezembro", "dez", "december", "diciembre", "dec"]),
+];
+
+/// The month of a word.
+fn month(token: &Token) -> Option<u32> {
+    MONTHS.iter().zip(1..).find(|(words, _)| token.is_any(&words[..])).map(|(_, month)| month)
+}
 
 /// Years in which a clinic's patient may be born and in which it hardly treated anybody.
 const BORN: std::ops::RangeInclusive<u32> = 1905..=2009;
@@ -133,17 +157,16 @@ fn century(year: &Group) -> u32 {
 fn named_month(doc: &Doc, groups: &[Group], at: usize) -> Option<Read> {
     let day = &groups[at];
     let mut index = skip(doc, day.last + 1);
-    let (month, month_named) =
-        match doc.get(index).and_then(|token| MONTHS.iter().find(|(word, _)| *word == token.hash)) {
-            Some((_, month)) => (*month, true),
-            None => {
-                let spoken = groups
-                    .get(at + 1)
-                    .filter(|next| next.first == index && index > day.last + 1 && next.digits.len() <= 2)?;
-                index = spoken.last;
-                (number(spoken), false)
-            }
-        };
+    let (month, month_named) = match doc.get(index).and_then(month) {
+        Some(month) => (month, true),
+        None => {
+            let spoken = groups
+                .get(at + 1)
+                .filter(|next| next.first == index && index > day.last + 1 && next.digits.len() <= 2)?;
+            index = spoken.last;
+            (number(spoken), false)
+        }
+    };
     if day.digits.len() > 2 || !day_month(number(day), month) {
         return None;
     }
@@ -164,9 +187,9 @@ pub(crate) fn end(doc: &Doc, groups: &[Group], first: usize, last: usize) -> usi
     if first != last {
         return doc.tokens[token].end;
     }
-    let month = skip(doc, token + 1);
-    let named = doc.get(month).is_some_and(|word| MONTHS.iter().any(|(name, _)| *name == word.hash));
-    doc.tokens[if named { month } else { token }].end
+    let after = skip(doc, token + 1);
+    let named = doc.get(after).is_some_and(|word| self::month(word).is_some());
+    doc.tokens[if named { after } else { token }].end
 }
 
 /// Steps over `de`, `do`, an ordinal sign, a slash or a hyphen.
@@ -174,7 +197,7 @@ fn skip(doc: &Doc, mut index: usize) -> usize {
     let little = |index: usize| {
         doc.get(index).is_some_and(|token| match token.shape {
             Shape::Sign(unit) => matches!(unit, crate::fold::ORDINAL | b'/' | b'-' | b',' | b'.') && token.same_line(),
-            _ => matches!(doc.word(index).to_ascii_lowercase().as_slice(), b"de" | b"do" | b"of" | b"dias"),
+            _ => token.is_any(const { &hashes(["de", "do", "of", "dias"]) }),
         })
     };
     for _ in 0..2 {

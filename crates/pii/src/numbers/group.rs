@@ -1,8 +1,8 @@
 //! Runs of digits, however they are written: `529`, `5 2 9`, `52O`, `cinco dois nove`, `quinhentos e vinte e nove`.
 
 use crate::doc::{Doc, Gap, Shape, Token};
-use crate::table::hash;
-use std::sync::LazyLock;
+use crate::lexicon::Traits;
+use crate::table::{hash, hashes};
 
 /// The most digits that one group or window holds; longer runs are no identifier.
 pub(crate) const MOST: usize = 20;
@@ -43,54 +43,53 @@ enum Spoken {
     Thousand,
 }
 
-static WORDS: LazyLock<Vec<(u64, Spoken)>> = LazyLock::new(|| {
-    let units = ["zero", "um", "dois", "tres", "quatro", "cinco", "seis", "sete", "oito", "nove"];
-    let teens = ["dez", "onze", "doze", "treze", "quatorze", "quinze", "dezesseis", "dezessete", "dezoito", "dezenove"];
-    let tens = ["vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"];
-    let hundreds = [
-        "cento",
-        "duzentos",
-        "trezentos",
-        "quatrocentos",
-        "quinhentos",
-        "seiscentos",
-        "setecentos",
-        "oitocentos",
-        "novecentos",
-    ];
-    let others = [
-        ("uma", Spoken::Unit(1)),
-        ("duas", Spoken::Unit(2)),
-        ("meia", Spoken::Unit(6)),
-        ("catorze", Spoken::Teen(4)),
-        ("cem", Spoken::Hundred(1)),
-        ("mil", Spoken::Thousand),
-    ];
-    let numbered = |list: &[&str], from: u8, spoken: fn(u8) -> Spoken| {
-        list.iter().zip(from..).map(|(word, value)| (hash(word.as_bytes()), spoken(value))).collect::<Vec<_>>()
-    };
-    [
-        numbered(&units, 0, Spoken::Unit),
-        numbered(&teens, 0, Spoken::Teen),
-        numbered(&tens, 2, Spoken::Ten),
-        numbered(&hundreds, 1, Spoken::Hundred),
-        others.into_iter().map(|(word, spoken)| (hash(word.as_bytes()), spoken)).collect(),
-    ]
-    .concat()
-});
+/// The words for numbers, each list from its first value up.
+const UNITS: [u64; 10] = hashes(["zero", "um", "dois", "tres", "quatro", "cinco", "seis", "sete", "oito", "nove"]);
+const TEENS: [u64; 10] =
+    hashes(["dez", "onze", "doze", "treze", "quatorze", "quinze", "dezesseis", "dezessete", "dezoito", "dezenove"]);
+const TENS: [u64; 8] =
+    hashes(["vinte", "trinta", "quarenta", "cinquenta", "sessenta", "setenta", "oitenta", "noventa"]);
+const HUNDREDS: [u64; 9] = hashes([
+    "cento",
+    "duzentos",
+    "trezentos",
+    "quatrocentos",
+    "quinhentos",
+    "seiscentos",
+    "setecentos",
+    "oitocentos",
+    "novecentos",
+]);
+const OTHERS: [(u64, Spoken); 6] = [
+    (hash(b"uma"), Spoken::Unit(1)),
+    (hash(b"duas"), Spoken::Unit(2)),
+    (hash(b"meia"), Spoken::Unit(6)),
+    (hash(b"catorze"), Spoken::Teen(4)),
+    (hash(b"cem"), Spoken::Hundred(1)),
+    (hash(b"mil"), Spoken::Thousand),
+];
+
+/// Every word for a number.
+pub(crate) fn numerals() -> impl Iterator<Item = u64> {
+    let others = OTHERS.iter().map(|(word, _)| *word);
+    [&UNITS[..], &TEENS, &TENS, &HUNDREDS].into_iter().flatten().copied().chain(others)
+}
 
 /// The words that stand for a separator in dictation.
-static POINTS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    ["ponto", "traco", "barra", "hifen", "tracinho", "espaco", "virgula", "menos"]
-        .map(|word| hash(word.as_bytes()))
-        .to_vec()
-});
+const POINTS: [u64; 8] = hashes(["ponto", "traco", "barra", "hifen", "tracinho", "espaco", "virgula", "menos"]);
 
 fn spoken(token: &Token) -> Option<Spoken> {
-    if !token.is_word() || !token.traits.any(crate::lexicon::Traits::ORDINARY) {
+    if !token.traits.any(Traits::NUMERAL) {
         return None;
     }
-    WORDS.iter().find(|(word, _)| *word == token.hash).map(|(_, spoken)| *spoken)
+    let value = |words: &[u64]| words.iter().position(|word| *word == token.hash).map(|at| at as u8);
+    let other = || OTHERS.iter().find(|(word, _)| *word == token.hash).map(|(_, spoken)| *spoken);
+    value(&UNITS)
+        .map(Spoken::Unit)
+        .or_else(|| value(&TEENS).map(Spoken::Teen))
+        .or_else(|| value(&TENS).map(|at| Spoken::Ten(at + 2)))
+        .or_else(|| value(&HUNDREDS).map(|at| Spoken::Hundred(at + 1)))
+        .or_else(other)
 }
 
 /// The groups of a text in order.
@@ -176,7 +175,7 @@ fn said(doc: &Doc, first: usize) -> Option<Group> {
         last = Some(at);
         room = if unit_before_thousand { 1_001 } else { left };
         at += 1;
-        let and = doc.get(at).is_some_and(|token| token.len() == 1 && doc.word(at).eq_ignore_ascii_case(b"e"));
+        let and = doc.get(at).is_some_and(|token| token.len() == 1 && token.hash == hash(b"e"));
         if zeros || (and && room <= 1) {
             break;
         }

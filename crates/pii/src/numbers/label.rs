@@ -1,7 +1,8 @@
 //! The word that tells what a number is: `CPF`, `fone`, `lote`.
 
 use crate::doc::{Doc, Gap, Shape};
-use crate::table::hash;
+use crate::lexicon::Traits;
+use crate::table::{hash, hashes};
 use std::sync::LazyLock;
 
 /// What a number is said to be.
@@ -65,6 +66,11 @@ static LABELS: LazyLock<Vec<(u64, Label)>> = LazyLock::new(|| {
     labels
 });
 
+/// Every word that tells what a number is.
+pub(crate) fn words() -> impl Iterator<Item = u64> {
+    LABELS.iter().map(|(word, _)| *word)
+}
+
 /// What a word makes of the number after it.
 pub(crate) fn of_word(word: u64) -> Option<Label> {
     LABELS.binary_search_by_key(&word, |(word, _)| *word).ok().map(|at| LABELS[at].1)
@@ -86,7 +92,8 @@ pub(crate) fn before(doc: &Doc, at: usize) -> Option<Label> {
             Shape::Sign(b',') if doc.get(index + 1).is_some_and(|next| next.gap == Gap::None) => return None,
             _ => {}
         }
-        let word = token.is_word().then(|| account(doc, index).or_else(|| of_word(token.hash))).flatten();
+        let word =
+            token.traits.any(Traits::LABEL).then(|| of_word(token.hash)).flatten().or_else(|| account(doc, index));
         if word.is_some() {
             return word;
         }
@@ -112,7 +119,7 @@ pub(crate) fn beside(doc: &Doc, at: usize) -> Option<Label> {
             Shape::Sign(_) | Shape::Digits => return None,
             _ => match of_word(token.hash) {
                 Some(label) => return Some(label),
-                None if FILLERS.contains(&doc.word(index).to_ascii_lowercase().as_slice()) => {}
+                None if token.is_any(&FILLERS) => {}
                 None => return None,
             },
         }
@@ -121,27 +128,14 @@ pub(crate) fn beside(doc: &Doc, at: usize) -> Option<Label> {
 }
 
 /// Words that may stand between a label and its number.
-const FILLERS: &[&[u8]] = &[
-    b"n",
-    b"no",
-    b"num",
-    b"numero",
-    b"do",
-    b"da",
-    b"de",
-    b"paciente",
-    b"cliente",
-    b"e",
-    b"eh",
-    b"antiga",
-    b"antigo",
-    b"novo",
-    b"veiculo",
-];
+const FILLERS: [u64; 15] = hashes([
+    "n", "no", "num", "numero", "do", "da", "de", "paciente", "cliente", "e", "eh", "antiga", "antigo", "novo",
+    "veiculo",
+]);
 
 /// `c/c`: the usual short form of an account.
 fn account(doc: &Doc, index: usize) -> Option<Label> {
-    let c = |index: usize| doc.get(index).is_some_and(|_| doc.word(index).eq_ignore_ascii_case(b"c"));
+    let c = |index: usize| doc.says(index, const { &hashes(["c"]) });
     (index >= 2 && c(index) && doc.sign_at(index - 1, b'/') && c(index - 2)).then_some(Label::Account)
 }
 

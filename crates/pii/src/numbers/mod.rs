@@ -9,6 +9,7 @@ use crate::checks;
 use crate::doc::{Doc, Gap, Shape};
 use crate::found::{Found, Rank};
 use crate::kind::Kind;
+use crate::table::hashes;
 use date::Date;
 use group::{Group, Separator};
 use label::Label;
@@ -252,7 +253,7 @@ fn state_prefix(doc: &Doc, first: usize) -> usize {
     let glued = doc.get(first).is_some_and(|token| token.gap == Gap::None);
     match doc.before(first, 1) {
         Some(sign) if glued && sign.is_sign(b'-') && sign.gap == Gap::None && state(2) => first - 2,
-        Some(word) if glued && word.len() == 2 && state(1) && !doc.word(first - 1).eq_ignore_ascii_case(b"RG") => {
+        Some(word) if glued && word.len() == 2 && state(1) && !doc.says(first - 1, const { &hashes(["rg"]) }) => {
             first - 1
         }
         _ => first,
@@ -263,9 +264,5 @@ fn state_prefix(doc: &Doc, first: usize) -> usize {
 fn issuer_follows(doc: &Doc, groups: &[Group], at: usize) -> bool {
     let Some(last) = tight(groups, at, 6..=11) else { return false };
     let end = check_letter(doc, groups[last].last);
-    (1..=2).any(|ahead| {
-        doc.get(end + ahead).is_some_and(|_| {
-            matches!(doc.word(end + ahead).to_ascii_lowercase().as_slice(), b"ssp" | b"detran" | b"sesp")
-        })
-    })
+    (1..=2).any(|ahead| doc.says(end + ahead, const { &hashes(["ssp", "detran", "sesp"]) }))
 }

@@ -3,6 +3,7 @@
 use super::group::{Group, Separator};
 use crate::checks::area_code;
 use crate::doc::Doc;
+use crate::table::hashes;
 
 /// The last group of a telephone that begins at `at`; `named` when a word before it calls it one.
 pub(crate) fn phone(doc: &Doc, groups: &[Group], at: usize, named: bool) -> Option<usize> {
@@ -24,7 +25,7 @@ pub(crate) fn phone(doc: &Doc, groups: &[Group], at: usize, named: bool) -> Opti
 /// The first token of a telephone: the `(`, the `+` and the `0xx` before its first digits belong to it.
 pub(crate) fn first_token(doc: &Doc, group: &Group) -> usize {
     let mut first = group.first;
-    let carrier = first >= 2 && doc.word(first - 1).eq_ignore_ascii_case(b"xx") && doc.word(first - 2) == b"0";
+    let carrier = first >= 2 && doc.says(first - 1, const { &hashes(["xx"]) }) && doc.word(first - 2) == b"0";
     first -= if carrier { 2 } else { 0 };
     for sign in [b'(', b'+', b'('] {
         if first > 0 && doc.sign_at(first - 1, sign) && doc.tokens[first].same_line() {
