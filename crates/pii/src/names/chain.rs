@@ -271,6 +271,7 @@ fn fit(doc: &Doc, index: usize, shouted: bool) -> Fit {
         (true, true, true) => Fit::Wordy,
         (true, true, false) => Fit::Whispered,
         (false, ..) if traits.any(Traits::ORDINARY.with(Traits::BRAND).with(Traits::PLACE)) => Fit::None,
+        (false, ..) if traits.any_cue() && !traits.cue(Cue::Particle) => Fit::None,
         (false, ..) if token.len() < 2 || is_shorthand(doc, index) => Fit::None,
         (false, _, true) if token.shape == Shape::Upper && token.len() <= 5 => Fit::None,
         (false, _, capital) if reads_ordinary(doc.word(index)) => {

@@ -89,7 +89,9 @@ pub(crate) fn date(doc: &Doc, groups: &[Group], at: usize) -> Option<Date> {
         .or_else(|| named_month(doc, groups, at))
         .or_else(|| announced.then(|| compact(groups, at)).flatten())?;
     let full = read.year.is_some();
-    let long_past = read.year.is_some_and(|year| BORN.contains(&year)) && read.sign && !is_event(doc, groups[at].first);
+    let four = groups[at].digits.len() == 4 || groups[read.last].digits.len() == 4;
+    let long_past =
+        four && read.year.is_some_and(|year| BORN.contains(&year)) && read.sign && !is_event(doc, groups[at].first);
     let day_alone_fits = full || read.sign || read.month_named;
     if (announced && day_alone_fits) || long_past { Some(Date::Birth(read.last)) } else { Some(Date::Plain(read.last)) }
 }
@@ -160,9 +162,9 @@ fn named_month(doc: &Doc, groups: &[Group], at: usize) -> Option<Read> {
     let (month, month_named) = match doc.get(index).and_then(month) {
         Some(month) => (month, true),
         None => {
-            let spoken = groups
-                .get(at + 1)
-                .filter(|next| next.first == index && index > day.last + 1 && next.digits.len() <= 2)?;
+            let spoken = groups.get(at + 1).filter(|next| {
+                next.spoken && day.spoken && next.first == index && index > day.last + 1 && next.digits.len() <= 2
+            })?;
             index = spoken.last;
             (number(spoken), false)
         }

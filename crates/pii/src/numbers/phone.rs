@@ -11,6 +11,10 @@ pub(crate) fn phone(doc: &Doc, groups: &[Group], at: usize, named: bool) -> Opti
         return None;
     }
     let plus = has_plus(doc, &groups[at]);
+    let inside = matches!(groups[at].separator, Separator::Sign(b'.' | b'-') | Separator::None);
+    if inside && !plus && !named {
+        return None;
+    }
     let reached = reach(groups, at, if plus || named { 15 } else { 13 });
     if plus {
         let home = reached.iter().rev().find(|(_, digits)| digits.starts_with(&[5, 5]) && is_brazilian(&digits[2..]));
@@ -88,7 +92,8 @@ fn is_subscriber(digits: &[u8]) -> bool {
 fn is_open(groups: &[Group], at: usize, last: usize, digits: &[u8]) -> bool {
     let singles = groups[at..=last].iter().all(|group| group.digits.len() == 1);
     let spoken = groups[at..=last].iter().any(|group| group.spoken);
-    let ends = groups[last].digits.len() == 4 && last > at;
+    let slashed = groups[at + 1..=last].iter().any(|group| group.separator == Separator::Sign(b'/'));
+    let ends = groups[last].digits.len() == 4 && last > at && !slashed;
     let mobile = digits.len() >= 11;
     (mobile && (singles || spoken || ends || at == last)) || (ends && (digits.len() == 10 || digits.len() == 12))
 }
