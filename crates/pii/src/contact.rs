@@ -63,7 +63,7 @@ fn is_bracketed(doc: &Doc, at: usize) -> bool {
 
 /// The address around the at sign that the tokens `first..=last` are.
 fn email(doc: &Doc, first: usize, last: usize, found: &mut Vec<Found>) -> bool {
-    match (local(doc, first), domain(doc, last)) {
+    match (local(doc, first, last), domain(doc, last)) {
         (Some(start), Some(end)) => {
             push(found, doc.tokens[start].start, doc.tokens[end].end, Kind::Email);
             true
@@ -79,13 +79,14 @@ fn is_name_part(shape: Shape) -> bool {
     )
 }
 
-/// The first token of the part before the at sign.
-fn local(doc: &Doc, at: usize) -> Option<usize> {
+/// The first token of the part before the at sign, which the tokens `at..=after` are; blanks stand on both sides of it or on neither.
+fn local(doc: &Doc, at: usize, after: usize) -> Option<usize> {
     let mut first = at;
     while first > 0 && is_name_part(doc.tokens[first - 1].shape) {
         let glued = doc.tokens[first].gap == Gap::None;
         let spoken = is_spoken_sign(doc, first - 1) || (first < at && is_spoken_sign(doc, first));
-        let beside_sign = first == at && doc.tokens[first].same_line();
+        let spread = doc.get(after + 1).is_some_and(|next| next.gap != Gap::None) || !doc.tokens[at].is_sign(b'@');
+        let beside_sign = first == at && doc.tokens[first].same_line() && spread;
         if !(glued || (spoken && doc.tokens[first].same_line()) || beside_sign) {
             break;
         }

@@ -60,7 +60,7 @@ pub(crate) const LISTS: &[(&str, Cue)] = &[
         Cue::Treats,
     ),
     (
-        "marca linha produto creme serum gel aparelho equipamento perfume kit sindrome doenca sinal teste escala classificacao manobra tecnica \
+        "marca linha produto creme serum gel aparelho equipamento perfume kit sindrome doenca sinal teste escala classificacao manobra \
          metodo triade fenomeno nevo tumor pinca toxina acido peeling protetor shampoo mascara pomada fototipo protocolo campanha \
          tom cor modelo carro operacao projeto programa sistema aplicativo app curso livro filme serie novela musica personagem banda \
          versao lei feriado dia nosso nossa linfoma ulcera molestia mal lampada indice caneta tinta esmalte",

@@ -152,8 +152,8 @@ const ENDINGS: &[&str] = &[
     "cao", "coes", "mente", "dade", "dades", "ando", "endo", "indo", "aram", "eram", "iram", "ava", "avam", "ados",
     "adas", "idos", "idas", "ado", "ada", "ido", "ida", "aria", "ariam", "ador", "adora", "edor", "agem", "agens",
     "ismo", "ista", "istas", "ivel", "avel", "oso", "osa", "osos", "osas", "encia", "ancia", "ario", "arios", "arias",
-    "tico", "tica", "ticos", "ticas", "logia", "logico", "ivo", "iva", "ivos", "ivas", "ento", "entos", "izar", "ecer",
-    "asse", "esse", "isse", "amos", "emos", "imos", "arei", "aria", "ura", "uras", "eza",
+    "tico", "tica", "ou", "eu", "iu", "ticos", "ticas", "logia", "logico", "ivo", "iva", "ivos", "ivas", "ento",
+    "entos", "izar", "ecer", "asse", "esse", "isse", "amos", "emos", "imos", "arei", "aria", "ura", "uras", "eza",
 ];
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ mod phrases;
 mod placeholder;
 mod restore;
 mod session;
+mod shape;
 mod table;
 
 pub use detector::Detector;

@@ -5,6 +5,7 @@ use crate::dictionary::Dictionary;
 use crate::doc::{Doc, Gap, Shape, Token};
 use crate::lexicon::{self, Traits, reads_ordinary};
 use crate::numbers::label;
+use crate::shape::sounds_like_a_name;
 use crate::table::{hash, hashes};
 
 /// How well a word would do in a name.
@@ -206,7 +207,9 @@ impl<'a> Reading<'a> {
         let capital = token.shape != Shape::Lower && !self.is_shouted(at);
         let listed_before = self.fit(chain.last) == Fit::Listed || chain.known;
         match fit {
-            Fit::None => self.is_generation(chain, at) || self.is_embedded(chain, at),
+            Fit::None => {
+                self.is_generation(chain, at) || self.is_embedded(chain, at) || self.is_holy(chain, at, little)
+            }
             Fit::Initial => {
                 (chain.titled || self.is_shouted(at))
                     && (self.doc.get(at + 1).is_some_and(is_mark) || self.fit(at + 1) >= Fit::Wordy)
@@ -215,7 +218,7 @@ impl<'a> Reading<'a> {
                 let named =
                     listed_before || (chain.words >= 2 && chain.words <= 3 && self.fit(chain.first) == Fit::Listed);
                 let plain = named && !little && !token.traits.any(Traits::ORDINARY) && token.len() >= 4;
-                hyphen || (plain && token.same_line())
+                hyphen || (plain && token.same_line() && (!chain.titled || capital))
             }
             Fit::Whispered => {
                 let surname = token.traits.any(Traits::SURNAME) && !token.traits.cue(Cue::Verb);
@@ -227,6 +230,13 @@ impl<'a> Reading<'a> {
             Fit::Unknown | Fit::Wordy => capital == chain.titled || hyphen || self.is_shouted(at),
             Fit::Listed => capital || !chain.titled || hyphen,
         }
+    }
+
+    /// `do Espírito Santo`, which is also a place, after the particle of a name.
+    fn is_holy(&self, chain: &Chain, at: usize, little: bool) -> bool {
+        let token = &self.doc.tokens[at];
+        let name = token.traits.any(Traits::LISTED) && token.shape != Shape::Lower && token.same_line();
+        self.blocked[at] && name && chain.titled && (little || self.blocked[chain.last])
     }
 
     /// `Filho`, `Neto`, `Jr` at the end of a name.
@@ -278,6 +288,7 @@ fn fit(doc: &Doc, index: usize, shouted: bool) -> Fit {
             if capital && token.gap == Gap::Space && !starts_sentence(doc, index) { Fit::Obscure } else { Fit::None }
         }
         (false, _, true) => Fit::Unknown,
+        (false, _, false) if token.len() >= 4 && sounds_like_a_name(doc.word(index)) >= 5 => Fit::Whispered,
         (false, _, false) => Fit::Obscure,
     }
 }

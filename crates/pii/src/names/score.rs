@@ -5,6 +5,7 @@ use crate::cues::Cue;
 use crate::doc::{Doc, Gap, Shape, Token};
 use crate::kind::Kind;
 use crate::lexicon::Traits;
+use crate::shape::sounds_like_a_name;
 
 /// The weight of a chain.
 pub(crate) fn weigh(doc: &Doc, reading: &Reading<'_>, chain: &Chain) -> i32 {
@@ -23,6 +24,7 @@ pub(crate) fn weigh(doc: &Doc, reading: &Reading<'_>, chain: &Chain) -> i32 {
 fn word_weight(doc: &Doc, reading: &Reading<'_>, index: usize, chain: &Chain) -> i32 {
     let token = &doc.tokens[index];
     let given = token.traits.any(Traits::GIVEN);
+    let listed = token.traits.any(Traits::LISTED);
     let opening = index == chain.first && starts_sentence(doc, index);
     let known = i32::from(token.traits.any(Traits::KNOWN));
     known
@@ -35,27 +37,22 @@ fn word_weight(doc: &Doc, reading: &Reading<'_>, index: usize, chain: &Chain) ->
             Fit::Wordy if token.traits.any(Traits::PLACE.with(Traits::BRAND)) => 2,
             Fit::Wordy if given => 4,
             Fit::Wordy => 3,
-            Fit::Unknown if opening => 1,
-            Fit::Unknown => 2 + shape_of_name(doc.word(index)),
-            Fit::Whispered if given && !token.traits.any(Traits::ORDINARY.with(Traits::WORDY)) => 2,
+            Fit::Unknown => unknown(doc.word(index), opening),
+            Fit::Whispered if (given || !listed) && !token.traits.any(Traits::ORDINARY.with(Traits::WORDY)) => 2,
             Fit::Whispered if chain.words > 1 => 1,
             _ => 0,
         }
 }
 
-/// Endings that parents in Brazil like and makers of creams do not, and the other way round.
-fn shape_of_name(word: &[u8]) -> i32 {
-    const NAMES: &[&str] = &[
-        "ilda", "ilton", "son", "eide", "iane", "elly", "inho", "inha", "aldo", "indo", "ilson", "ova", "ski", "sky",
-        "enko", "moto", "mura", "shi", "ez", "ovic", "yan", "ani",
-    ];
-    const THINGS: &[&str] = &[
-        "derm", "ox", "ine", "ol", "ix", "um", "cel", "fill", "ex", "max", "lift", "gel", "plus", "tech", "tox", "lab",
-        "age", "ide", "ina",
-    ];
-    let lower = word.to_ascii_lowercase();
-    let ends = |list: &[&str]| list.iter().any(|ending| lower.ends_with(ending.as_bytes()));
-    i32::from(ends(NAMES)) - i32::from(ends(THINGS))
+/// What a capitalised word of no list brings: more when it sounds like a name, less where any word has a capital.
+fn unknown(word: &[u8], opening: bool) -> i32 {
+    match (sounds_like_a_name(word), opening) {
+        (7.., true) | (4.., false) => 4,
+        (4.., true) | (2.., false) => 3,
+        (-5.., false) => 2,
+        (1.., true) | (_, false) => 1,
+        _ => 0,
+    }
 }
 
 /// What the words before `at` say about a name there.
@@ -160,8 +157,14 @@ fn is_accented_e(doc: &Doc, index: usize) -> bool {
     is(doc, index, b"e") && end - start == 2
 }
 
-/// `em Salvador`, `no Brasil`: a place that is also a name.
+/// `em Salvador`, `no Brasil`: a place that is also a name. `Isdin Fusion`: what follows a brand belongs to it.
 fn whereabouts(doc: &Doc, chain: &Chain) -> i32 {
+    let branded = doc
+        .before(chain.first, 1)
+        .is_some_and(|before| before.traits.any(Traits::BRAND) && !before.traits.any(Traits::LISTED));
+    if branded && doc.tokens[chain.first].gap == Gap::Space {
+        return 3;
+    }
     let place = chain.words == 1 && doc.tokens[chain.first].traits.any(Traits::PLACE);
     let inside = |word: &[u8]| chain.first > 0 && is(doc, chain.first - 1, word);
     if place && [&b"em"[..], b"no", b"na", b"de", b"para"].iter().any(|word| inside(word)) { 3 } else { 0 }

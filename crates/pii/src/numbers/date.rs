@@ -228,7 +228,13 @@ fn announced(doc: &Doc, at: usize) -> bool {
     let mut breaks = usize::from(doc.get(at).is_some_and(|token| token.gap == Gap::Line));
     for back in 1..=REACH {
         let Some(token) = doc.before(at, back) else { return false };
-        if token.is_any(&BIRTH) {
+        let turns = doc.says(at - back, const { &hashes(["anos"]) })
+            && at > back
+            && doc.says(
+                at - back - 1,
+                const { &hashes(["faz", "faco", "fara", "fez", "fazer", "completa", "completo"]) },
+            );
+        if turns || token.is_any(&BIRTH) {
             return true;
         }
         let ends =

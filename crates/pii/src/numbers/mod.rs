@@ -253,7 +253,13 @@ fn state_prefix(doc: &Doc, first: usize) -> usize {
     let glued = doc.get(first).is_some_and(|token| token.gap == Gap::None);
     match doc.before(first, 1) {
         Some(sign) if glued && sign.is_sign(b'-') && sign.gap == Gap::None && state(2) => first - 2,
-        Some(word) if glued && word.len() == 2 && state(1) && !doc.says(first - 1, const { &hashes(["rg"]) }) => {
+        Some(word)
+            if word.same_line()
+                && word.len() == 2
+                && state(1)
+                && word.is_any(&crate::council::STATES)
+                && !doc.says(first - 1, const { &hashes(["rg"]) }) =>
+        {
             first - 1
         }
         _ => first,
