@@ -8,9 +8,10 @@ use crate::kind::Kind;
 use crate::lexicon::{self, Traits};
 use crate::table::{hash, hashes};
 
-pub(crate) const STREETS: [u64; 23] = hashes([
+pub(crate) const STREETS: [u64; 27] = hashes([
     "rua", "r", "avenida", "av", "alameda", "al", "travessa", "trav", "tv", "praca", "pca", "rodovia", "rod",
-    "estrada", "estr", "est", "largo", "viela", "ladeira", "beco", "vila", "passagem", "calle",
+    "estrada", "estr", "est", "largo", "viela", "ladeira", "beco", "vila", "passagem", "calle", "sitio", "chacara",
+    "fazenda", "haras",
 ]);
 
 /// Blocks of Brasília, which have numbers instead of streets.
@@ -101,8 +102,17 @@ fn address(doc: &Doc, at: usize) -> Option<usize> {
 fn block_number(doc: &Doc, at: usize) -> Option<usize> {
     let numbered =
         doc.get(at + 1).is_some_and(|token| token.shape == Shape::Digits && token.same_line() && token.len() <= 3);
-    let more = doc.says(at + 2, &COMPLEMENTS) || (doc.sign_at(at + 2, b',') && doc.says(at + 3, &COMPLEMENTS));
-    (numbered && more).then_some(at + 1)
+    let direction = doc.says(at + 2, const { &hashes(["norte", "sul", "leste", "oeste"]) });
+    let last = at + 1 + usize::from(direction);
+    let next = last + 1 + usize::from(doc.sign_at(last + 1, b','));
+    let more = doc.says(next, &COMPLEMENTS) || numbered_street(doc, next).is_some();
+    (numbered && more).then_some(last)
+}
+
+/// `Alameda 5`: a street that has a number for a name.
+fn numbered_street(doc: &Doc, at: usize) -> Option<usize> {
+    let number = doc.get(at + 1).is_some_and(|token| token.shape == Shape::Digits && token.gap == Gap::Space);
+    (doc.says(at, &STREETS) && number).then_some(at + 1)
 }
 
 /// The number of the house: after the words of the street, a comma, `nº` or nothing; or `s/n`.
@@ -118,11 +128,14 @@ fn street_number(doc: &Doc, at: usize) -> Option<usize> {
                     .get(index + 1)
                     .is_some_and(|next| doc.says(index + 1, const { &hashes(["de"]) }) && next.same_line());
             let road = words > 0 && doc.sign_at(index - 1, b'-') && token.gap == Gap::None;
-            if !dated && !road {
+            let name = words == 0 && (doc.sign_at(index + 1, b',') || doc.says(index + 1, const { &hashes(["n"]) }));
+            if name {
+                words += 1;
+            } else if !dated && !road {
                 return (words > 0 && token.len() <= 5).then(|| digits_end(doc, index));
             }
         } else if token.is_word() {
-            words += 1;
+            words += usize::from(token.len() > 1);
             let end =
                 words > STREET_WORDS || (token.traits.cue(Cue::Verb) && token.len() > 2) || doc.says(index, &ENDERS);
             if end || (short && words == 1 && token.shape == Shape::Lower && doc.tokens[at].shape == Shape::Upper) {
@@ -182,7 +195,8 @@ fn elements(doc: &Doc, number: usize) -> usize {
 
 /// One more element after `last`, with the sign before it.
 fn element(doc: &Doc, last: usize) -> Option<usize> {
-    let mut at = last + 1;
+    let short = doc.tokens[last].is_word() && doc.tokens[last].len() <= 4;
+    let mut at = last + 1 + usize::from(short && doc.sign_at(last + 1, b'.'));
     let mut separated = false;
     while doc.get(at).is_some_and(|token| {
         matches!(token.shape, Shape::Sign(b',' | b'-' | b'/' | b'(')) && token.gap != Gap::Paragraph
@@ -192,6 +206,7 @@ fn element(doc: &Doc, last: usize) -> Option<usize> {
     }
     doc.get(at).filter(|token| token.same_line() || (separated && token.gap == Gap::Line))?;
     let end = complement(doc, at)
+        .or_else(|| numbered_street(doc, at))
         .or_else(|| floor(doc, at))
         .or_else(|| state(doc, at, separated))
         .or_else(|| quarter(doc, at, separated))?;
@@ -229,7 +244,7 @@ fn floor(doc: &Doc, at: usize) -> Option<usize> {
         + usize::from(
             doc.get(at + 1).is_some_and(|token| matches!(token.shape, Shape::Sign(_)) && token.gap == Gap::None),
         );
-    doc.says(word, const { &hashes(["andar", "o", "a"]) }).then_some(word)
+    doc.says(word, const { &hashes(["andar", "and", "o", "a"]) }).then_some(word)
 }
 
 /// `SP`, `/PR`, `- SC`.

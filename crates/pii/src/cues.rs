@@ -32,6 +32,8 @@ pub(crate) enum Cue {
     Firm = 4096,
     /// A saint: what follows is a place or a feast.
     Saint = 8192,
+    /// What one does to people on the telephone and at the counter: a name follows.
+    Call = 16384,
 }
 
 /// The words of each cue, folded.
@@ -60,7 +62,7 @@ pub(crate) const LISTS: &[(&str, Cue)] = &[
         Cue::Treats,
     ),
     (
-        "marca linha produto creme serum gel aparelho equipamento perfume kit sindrome doenca sinal teste escala classificacao manobra \
+        "sinais marcas linhas produtos sindromes doencas testes tecnicas metodos aparelhos perfumes fios nevos tumores escalas marca linha produto creme serum gel aparelho equipamento perfume kit sindrome doenca sinal teste escala classificacao manobra \
          metodo triade fenomeno nevo tumor pinca toxina acido peeling protetor shampoo mascara pomada fototipo protocolo campanha \
          tom cor modelo carro operacao projeto programa sistema aplicativo app curso livro filme serie novela musica personagem banda \
          versao lei feriado dia nosso nossa linfoma ulcera molestia mal lampada indice caneta tinta esmalte",
@@ -100,5 +102,10 @@ pub(crate) const LISTS: &[(&str, Cue)] = &[
     ),
     ("a o as os da do das dos na no pra pro ao aos com para pela pelo p e", Cue::Article),
     ("ltda eireli me epp sa cia inc llc gmbh distribuidora cosmeticos laboratorios farma pharma aesthetics", Cue::Firm),
+    (
+        "avisar avise avisei chamar chame chamei remarcar remarque confirmar confirme encaixar encaixei atender agendar agende cobrar cobre lembrar lembre \
+         aguardar devolver entregar enviar buscar acompanhar orientar avisada avisado contatar procurar procure encaminhar liberar libere desmarcar",
+        Cue::Call,
+    ),
     ("sao santa santo nossa saint sta sto", Cue::Saint),
 ];

@@ -279,6 +279,7 @@ fn fit(doc: &Doc, index: usize, shouted: bool) -> Fit {
         (true, false, _) => Fit::Listed,
         (true, true, true) if token.shape == Shape::Upper && token.len() <= 2 => Fit::None,
         (true, true, true) => Fit::Wordy,
+        (true, true, false) if announces(traits) => Fit::None,
         (true, true, false) => Fit::Whispered,
         (false, ..) if traits.any(Traits::ORDINARY.with(Traits::BRAND).with(Traits::PLACE)) => Fit::None,
         (false, ..) if traits.any_cue() && !traits.cue(Cue::Particle) => Fit::None,
@@ -291,6 +292,11 @@ fn fit(doc: &Doc, index: usize, shouted: bool) -> Fit {
         (false, _, false) if token.len() >= 4 && sounds_like_a_name(doc.word(index)) >= 5 => Fit::Whispered,
         (false, _, false) => Fit::Obscure,
     }
+}
+
+/// Whether a word in small letters announces a person rather than names one: `prima`, `dona`.
+fn announces(traits: Traits) -> bool {
+    [Cue::Kin, Cue::Person, Cue::Title, Cue::Doctor].into_iter().any(|cue| traits.cue(cue))
 }
 
 /// The dot or ordinal sign that shortens a name.

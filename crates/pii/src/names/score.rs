@@ -6,6 +6,7 @@ use crate::doc::{Doc, Gap, Shape, Token};
 use crate::kind::Kind;
 use crate::lexicon::Traits;
 use crate::shape::sounds_like_a_name;
+use crate::table::hashes;
 
 /// The weight of a chain.
 pub(crate) fn weigh(doc: &Doc, reading: &Reading<'_>, chain: &Chain) -> i32 {
@@ -75,9 +76,24 @@ pub(crate) fn invitation(doc: &Doc, at: usize) -> i32 {
         () if (cue(Cue::Person) || cue(Cue::Kin)) && colon => 4,
         () if cue(Cue::Person) || cue(Cue::Kin) => 3,
         () if cue(Cue::Treats) && (colon || !comma) => 3,
+        () if colon && is_addressed(before) => 4,
+        () if colon && speaks_of_person(doc, at, back) => 3,
+        () if cue(Cue::Call) && !article => 2,
         () => 0,
     };
     base + if article && base == 0 { 2 } else { 0 }
+}
+
+/// `De:`, `Para:`, `Cc:` at the head of a message.
+fn is_addressed(before: &Token) -> bool {
+    before.is_any(const { &hashes(["de", "para", "cc", "bcc", "from", "to", "por"]) })
+}
+
+/// Whether the field before a colon names a relation with another name in it: `Mãe da Ester:`.
+fn speaks_of_person(doc: &Doc, at: usize, back: usize) -> bool {
+    (back..back + 4).take_while(|step| *step <= at && doc.tokens[at - step + 1].same_line()).any(|step| {
+        doc.before(at, step).is_some_and(|token| token.traits.cue(Cue::Kin) || token.traits.cue(Cue::Person))
+    })
 }
 
 /// How far back the word lies that speaks for a name, over an article, a colon or a comma; and whether there was an article.

@@ -3,6 +3,7 @@
 use super::group::{Group, Separator};
 use crate::checks::day_month;
 use crate::doc::{Doc, Gap, Shape, Token};
+use crate::lexicon::Traits;
 use crate::table::hashes;
 
 /// What begins at a group.
@@ -108,7 +109,19 @@ pub(crate) fn is_great_age(doc: &Doc, group: &Group) -> bool {
     let ago = matches!(group.first.checked_sub(1).and_then(word).as_deref(), Some(b"ha" | b"faz" | b"por" | b"em"));
     let labelled =
         (1..=2).filter_map(|back| group.first.checked_sub(back)).any(|index| word(index).as_deref() == Some(b"idade"));
+    let named = alone && is_between_commas(doc, group);
+    let labelled = labelled || named;
     (90..=130).contains(&age) && group.digits.len() <= 3 && alone && (((years || glued) && !ago) || labelled)
+}
+
+/// `Benjamim, 97, lúcido`: a number between commas after a word with a capital.
+fn is_between_commas(doc: &Doc, group: &Group) -> bool {
+    let named =
+        doc.before(group.first, 2).is_some_and(|word| word.shape == Shape::Title && word.traits.any(Traits::LISTED));
+    named
+        && !group.spoken
+        && doc.before(group.first, 1).is_some_and(|comma| comma.is_sign(b','))
+        && doc.sign_at(group.last + 1, b',')
 }
 
 /// A date as it was read.

@@ -60,7 +60,8 @@ const HUNDREDS: [u64; 9] = hashes([
     "oitocentos",
     "novecentos",
 ]);
-const OTHERS: [(u64, Spoken); 6] = [
+const OTHERS: [(u64, Spoken); 7] = [
+    (hash(b"primeiro"), Spoken::Unit(1)),
     (hash(b"uma"), Spoken::Unit(1)),
     (hash(b"duas"), Spoken::Unit(2)),
     (hash(b"meia"), Spoken::Unit(6)),

@@ -93,7 +93,7 @@ pub(crate) fn before(doc: &Doc, at: usize) -> Option<Label> {
             _ => {}
         }
         let word =
-            token.traits.any(Traits::LABEL).then(|| of_word(token.hash)).flatten().or_else(|| account(doc, index));
+            token.traits.any(Traits::LABEL).then(|| of_word(token.hash)).flatten().or_else(|| spelled(doc, index));
         if word.is_some() {
             return word;
         }
@@ -133,10 +133,31 @@ const FILLERS: [u64; 15] = hashes([
     "veiculo",
 ]);
 
-/// `c/c`: the usual short form of an account.
-fn account(doc: &Doc, index: usize) -> Option<Label> {
-    let c = |index: usize| doc.says(index, const { &hashes(["c"]) });
-    (index >= 2 && c(index) && doc.sign_at(index - 1, b'/') && c(index - 2)).then_some(Label::Account)
+/// An acronym letter by letter that ends at `index`: `C.P.F.`, `c-p-f`; or `c/c`, the usual short form of an account.
+fn spelled(doc: &Doc, index: usize) -> Option<Label> {
+    let is_letter = |index: usize| doc.get(index).is_some_and(|token| token.is_word() && token.len() == 1);
+    let joins = |index: usize| {
+        doc.get(index)
+            .is_some_and(|token| token.gap == Gap::None && matches!(token.shape, Shape::Sign(b'.' | b'-' | b'/')))
+    };
+    if !is_letter(index) {
+        return None;
+    }
+    let mut first = index;
+    while first >= 2
+        && index - first < 8
+        && is_letter(first - 2)
+        && joins(first - 1)
+        && doc.tokens[first].gap == Gap::None
+    {
+        first -= 2;
+    }
+    let letters: Vec<u8> = (first..=index).step_by(2).flat_map(|at| doc.word(at)).copied().collect();
+    match letters.to_ascii_lowercase().as_slice() {
+        b"cc" | b"cp" if index > first => Some(Label::Account),
+        word if index > first => of_word(hash(word)),
+        _ => None,
+    }
 }
 
 /// Whether the full stop at `index` ends a sentence rather than shortens a word (`ag. 1234`, `tel. 99…`).

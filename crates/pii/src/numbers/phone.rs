@@ -15,7 +15,7 @@ pub(crate) fn phone(doc: &Doc, groups: &[Group], at: usize, named: bool) -> Opti
     if inside && !plus && !named {
         return None;
     }
-    let reached = reach(groups, at, if plus || named { 15 } else { 13 });
+    let reached = reach(groups, at, 15);
     if plus {
         let home = reached.iter().rev().find(|(_, digits)| digits.starts_with(&[5, 5]) && is_brazilian(&digits[2..]));
         return home.or_else(|| reached.iter().rev().find(|(_, digits)| digits.len() >= 8)).map(|(last, _)| *last);
@@ -72,6 +72,7 @@ fn is_service(group: &Group) -> bool {
 fn is_whole(digits: &[u8]) -> bool {
     match digits {
         [5, 5, rest @ ..] if is_brazilian(rest) => true,
+        [0, 0, 5, 5, rest @ ..] if is_brazilian(rest) => true,
         [0, rest @ ..] if is_brazilian(rest) => true,
         digits => is_brazilian(digits),
     }
