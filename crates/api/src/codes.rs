@@ -13,6 +13,7 @@ pub const ERROR_CODES: &[&str] = &[
     "agenda.not_found",
     "agenda.range",
     "agenda.reason_required",
+    "agenda.session_over",
     "agenda.too_early",
     "agenda.unknown_block",
     "agenda.unknown_professional",

@@ -1,6 +1,7 @@
 //! What the operations do that are more than one call into an area of the clinic.
 
 pub(crate) mod app;
+pub(crate) mod assistant;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod reports;

@@ -1,5 +1,7 @@
 //! The table of operations. One row each; everything else about them is derived from it.
 
+use neonpro_assistant::answer::Outcome;
+use neonpro_assistant::{limits, sessions};
 use neonpro_clinic::{agenda, audit, catalogue, consent, finance, members, patients, records, settings, stock, team};
 
 use neonpro_vault::Id;
@@ -11,10 +13,11 @@ use crate::roles::{
     BOOKS, CASH, CLINICAL, CONSENTS, DESK, MANAGEMENT, OVERSIGHT, OWNER, PEOPLE, RECIPIENTS, STORES, TRAIL,
 };
 use crate::types::{
-    AtVersion, BackupAt, BackupReport, BreakGlass, ById, ByLot, ByPatient, ChangePassword, Checks, ClinicEntry,
-    ConfirmKit, CreateBackup, CreateClinic, CreateDemo, CreatedClinic, CreatedDemo, Deactivate, Empty, Examine,
-    ExportTrail, Exported, Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RestoreBackup, RunSql,
-    SearchPatients, SessionInfo, SetRoles, SqlRows, Status, TrailCheck, Unlock, Until, Updated, Version, WithReason,
+    AtVersion, BackupAt, BackupReport, BeginAssistant, BreakGlass, ById, ByLot, ByPatient, ChangePassword, Checks,
+    ClinicEntry, ConfirmKit, CreateBackup, CreateClinic, CreateDemo, CreatedClinic, CreatedDemo, Deactivate, Empty,
+    Examine, ExportTrail, Exported, Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RestoreBackup,
+    RunSql, RunTool, SearchPatients, SessionInfo, SetRoles, SqlRows, Status, TrailCheck, Unlock, Until, Updated,
+    Version, WithReason,
 };
 
 define_api! {
@@ -52,6 +55,7 @@ define_api! {
     "agenda.book": agenda::Book => agenda::Booked, Roles(DESK), write agenda::book, "Books a visit.";
     "agenda.move": agenda::Move => agenda::Booked, Roles(DESK), write agenda::move_to, "Moves a visit.";
     "agenda.set_status": agenda::SetStatus => agenda::Appointment, Roles(DESK), write agenda::set_status, "Takes a visit one step on.";
+    "agenda.assisted": agenda::Assisted => agenda::Booked, Roles(DESK), write agenda::assisted, "Does what a person confirmed on a card of the assistant.";
     "agenda.waitlist": agenda::AskWaitlist => Vec<agenda::Waiting>, Roles(DESK), read agenda::waitlist, "Who waits for a free time.";
     "agenda.block": agenda::Block => Made, Roles(DESK), write agenda::block, "Closes a time.";
     "agenda.unblock": ById => Empty, Roles(DESK), write |w, q| agenda::unblock(w, q.id), "Opens a closed time.";
@@ -76,6 +80,11 @@ define_api! {
     "finance.overdue": Empty => Vec<finance::Overdue>, Roles(CASH), read |r, _| finance::overdue(r), "Who owes.";
     "finance.revenue": finance::AskRevenue => finance::Revenue, Roles(BOOKS), read finance::revenue, "What was billed in some days.";
     "finance.payments": finance::AskPayments => finance::PaymentsIn, Roles(CASH), read finance::payments, "What came in over some days.";
+
+    "assistant.begin": BeginAssistant => Made, Roles(PEOPLE), write |w, q| sessions::begin(w, q.kind), "Begins a session with the assistant.";
+    "assistant.end": ById => Empty, Roles(PEOPLE), write |w, q| sessions::end(w, q.id), "Ends a session with the assistant.";
+    "assistant.limits": Empty => limits::Limits, Roles(PEOPLE), read |r, _| limits::limits(r), "How much may be asked.";
+    "assistant.run": RunTool => Outcome, Roles(PEOPLE), act handlers::assistant::run_tool, "Runs one tool of the assistant as the user.";
 
     "stock.products": Empty => Vec<stock::Product>, Roles(DESK), read |r, _| stock::products(r), "Products and their lots.";
     "stock.save_product": stock::SaveProduct => Made, Roles(STORES), write stock::save_product, "Adds or changes a product.";

@@ -1,8 +1,10 @@
 //! Requests and answers that belong to the application itself; those of an area stand beside its rules in `clinic`.
 
+mod assistant;
 mod first_run;
 mod session;
 
+pub use assistant::{BeginAssistant, RunTool};
 pub use first_run::*;
 pub use session::*;
 

@@ -132,7 +132,7 @@ pub struct Card {
     pub sentence: String,
     /// The operation that a confirmation calls.
     pub method: &'static str,
-    /// Its request.
+    /// Its request: the session with the assistant, and the act.
     #[ts(type = "Record<string, unknown>")]
     pub request: Value,
     /// What it is about.
@@ -143,7 +143,7 @@ pub struct Card {
     pub conflicts: Vec<String>,
     /// Times that are free instead.
     pub alternatives: Vec<Instant>,
-    /// Fields of the request that the person must still fill in.
+    /// Fields of the act that the person must still fill in.
     pub fill_in: Vec<&'static str>,
 }
 
@@ -198,6 +198,8 @@ words! {
         Unclear = "unclear",
         /// Not for an assistant.
         Declined = "declined",
+        /// A limit of the clinic is reached.
+        Limited = "limited",
     }
 }
 
@@ -238,5 +240,22 @@ impl Outcome {
             Self::Choose(choose) => &choose.sentence,
             Self::Told(told) => &told.sentence,
         }
+    }
+
+    /// Where everything that is shown comes from.
+    #[must_use]
+    pub fn links(&self) -> Vec<Link> {
+        match self {
+            Self::Answer(answer) => answer.rows.iter().flat_map(|row| row.links.iter().copied()).collect(),
+            Self::Card(card) => card.row.links.clone(),
+            Self::Choose(_) => Vec::new(),
+            Self::Told(told) => told.links.clone(),
+        }
+    }
+
+    /// The code of an operation that refused.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        if let Self::Told(told) = self { told.code.as_deref() } else { None }
     }
 }

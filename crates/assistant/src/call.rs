@@ -2,12 +2,13 @@
 
 use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use ts_rs::TS;
 
 /// Declares an enum whose values are words that mean the same in a sketch, in JSON and in the tool list.
 macro_rules! words {
     ($(#[$outer:meta])* pub enum $name:ident { $( $(#[$inner:meta])* $value:ident = $word:literal, )+ }) => {
-        $(#[$outer])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+        $(#[$outer])*
         pub enum $name {
             $( $(#[$inner])* #[serde(rename = $word)] $value, )+
         }
@@ -132,6 +133,7 @@ words! {
 
 words! {
     /// A part of the day.
+    #[ts(rename = "DayPeriod")]
     pub enum Period {
         /// Until noon.
         Morning = "manhã",
@@ -144,6 +146,7 @@ words! {
 
 words! {
     /// A way of paying, as a question names it.
+    #[ts(rename = "AskedMethod")]
     pub enum Method {
         /// PIX.
         Pix = "pix",
@@ -162,6 +165,7 @@ words! {
 
 words! {
     /// What figures are split by.
+    #[ts(rename = "AskedSplit")]
     pub enum By {
         /// Who attended.
         Professional = "professional",
@@ -205,8 +209,9 @@ impl<'de> Deserialize<'de> for Who {
 
 /// One tool with its final arguments; which of them it knows stands in the tool list. Names and things are the words of
 /// the question, days are dates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
+#[ts(rename = "ToolCall", optional_fields)]
 pub struct Call {
     /// Which tool.
     pub intent: Intent,
@@ -221,21 +226,27 @@ pub struct Call {
     pub treatment: Option<String>,
     /// Who attends.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
     pub professional: Option<Who>,
     /// One day.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
     pub date: Option<NaiveDate>,
     /// First day of several.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
     pub from: Option<NaiveDate>,
     /// Last day of several.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
     pub to: Option<NaiveDate>,
     /// The day that a visit leaves.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(as = "Option<String>")]
     pub from_date: Option<NaiveDate>,
     /// An hour of the wall clock.
     #[serde(skip_serializing_if = "Option::is_none", with = "hour", default)]
+    #[ts(as = "Option<String>")]
     pub time: Option<NaiveTime>,
     /// A part of the day.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -19,6 +19,7 @@ pub const USUAL: Limits = Limits { per_minute: 60, per_hour: 1000 };
 
 /// Requests in a minute and in an hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "AssistantLimits")]
 pub struct Limits {
     /// In any sixty seconds.
     pub per_minute: u32,

@@ -26,6 +26,7 @@ pub const TURNS: usize = 10;
 
 words! {
     /// What a session is about.
+    #[ts(rename = "AssistantKind")]
     pub enum Kind {
         /// Anything.
         General = "general",

@@ -33,6 +33,8 @@ pub struct Here {
     pub professional: Option<Id>,
     /// Language of the user's screens.
     pub language: Language,
+    /// The user's session with the assistant.
+    pub session: Id,
 }
 
 impl Here {
@@ -40,12 +42,12 @@ impl Here {
     ///
     /// # Errors
     /// `session.none` where nobody is signed in, `settings.zone_unknown`; the desk's refusal.
-    pub fn of(desk: &dyn Desk, now: Instant) -> Result<Self, Refusal> {
+    pub fn of(desk: &dyn Desk, now: Instant, session: Id) -> Result<Self, Refusal> {
         let info: Option<find::Info> = ask(desk, "session.info", json!({}))?;
         let info = info.ok_or_else(|| Refusal::of("session.none"))?;
         let zone = Zone::parse(&info.clinic.timezone).ok_or_else(|| Refusal::of("settings.zone_unknown"))?;
         let language = Language::parse(&info.language);
-        Ok(Self { now, zone, professional: info.user.professional_id, language })
+        Ok(Self { now, zone, professional: info.user.professional_id, language, session })
     }
 
     /// The date on the clinic's wall.
@@ -107,9 +109,9 @@ pub fn served_by(intent: Intent) -> &'static [&'static str] {
         I::FindPatient => &["patients.search"],
         I::Agenda | I::NoShowRisk => &["agenda.view"],
         I::FreeSlots => &["agenda.view", "agenda.free_slots"],
-        I::Book => &["agenda.book", "agenda.check", "agenda.free_slots"],
-        I::Move => &["agenda.move", "agenda.view", "agenda.check"],
-        I::Cancel | I::Confirm => &["agenda.set_status", "agenda.view"],
+        I::Book => &["agenda.assisted", "agenda.check", "agenda.free_slots"],
+        I::Move => &["agenda.assisted", "agenda.view", "agenda.check"],
+        I::Cancel | I::Confirm => &["agenda.assisted", "agenda.view"],
         I::PatientSummary | I::PatientHistory => &["patients.page"],
         I::Balance => &["finance.account"],
         I::Overdue => &["finance.overdue"],

@@ -1,6 +1,7 @@
 //! The agenda: who is where with whom, and when. The rule of conflicts is pure ([`board`]); booking applies it and writes the
 //! row in one write transaction, which SQLite gives to one process at a time.
 
+mod ask_assisted;
 mod ask_waitlist;
 mod blocks;
 pub mod board;
@@ -15,6 +16,7 @@ mod status;
 mod types;
 mod view;
 
+pub use ask_assisted::{Assisted, AssistedAct, assisted};
 pub use ask_waitlist::{AskWaitlist, Waiting, waitlist};
 pub use blocks::{block, free_slots, unblock};
 pub use book::{book, check};

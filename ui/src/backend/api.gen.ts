@@ -49,6 +49,17 @@ text: string | null,
 /** Since when it is known. */
 since: Instant, };
 export type AlertKind = "allergy" | "pregnancy" | "isotretinoin" | "anticoagulant" | "condition" | "other";
+export type Answer = { 
+/** One sentence in the user's language. */
+sentence: string, 
+/** Names of the columns; the screen finds their headings. */
+columns: Array<string>, 
+/** What was found. */
+rows: Array<Row>, 
+/** How many rows were left out, or show no person, because that person does not agree to the assistant. */
+left_out: number, 
+/** Whether there is more than is shown. */
+truncated: boolean, };
 export type ApiError = { 
 /** `area.reason`, one of [`crate::ERROR_CODES`]. */
 code: string, 
@@ -149,6 +160,20 @@ export type AskWaitlist = {
 service_id: Id | null, 
 /** Only with this professional; whoever takes any professional is listed too. */
 professional_id: Id | null, };
+export type AskedMethod = "pix" | "cash" | "credit" | "debit" | "boleto" | "transfer";
+export type AskedSplit = "professional" | "treatment" | "method" | "day" | "week" | "month";
+export type AssistantKind = "general" | "agenda" | "patient" | "finance" | "stock" | "writing";
+export type AssistantLimits = { 
+/** In any sixty seconds. */
+per_minute: number, 
+/** In any sixty minutes. */
+per_hour: number, };
+export type Assisted = { 
+/** The user's own session with the assistant, which is not over. */
+ai_session_id: Id, 
+/** What was confirmed. */
+act: AssistedAct, };
+export type AssistedAct = { "book": Book } | { "move": Move } | { "set_status": SetStatus };
 export type AtVersion = { 
 /** The row. */
 id: Id, 
@@ -194,6 +219,9 @@ ok: boolean,
 checks: Array<Finding>, 
 /** Events of its trail. */
 audit_size: number, };
+export type BeginAssistant = { 
+/** What it is about. */
+kind: AssistantKind, };
 export type Birthday = { 
 /** Whose. */
 patient: PatientHit, 
@@ -250,6 +278,24 @@ lot_id: Id, };
 export type ByPatient = { 
 /** The patient. */
 patient_id: Id, };
+export type Card = { 
+/** What will be done, in one sentence. */
+sentence: string, 
+/** The operation that a confirmation calls. */
+method: string, 
+/** Its request: the session with the assistant, and the act. */
+request: Record<string, unknown>, 
+/** What it is about. */
+columns: Array<string>, 
+/** The visit as it will stand. */
+row: Row, 
+/** What stands in the way, as words of the agenda's list of conflicts. */
+conflicts: Array<string>, 
+/** Times that are free instead. */
+alternatives: Array<Instant>, 
+/** Fields of the act that the person must still fill in. */
+fill_in: Array<string>, };
+export type Cell = { "type": "text", "value": string } | { "type": "money", "value": number } | { "type": "day", "value": string } | { "type": "moment", "value": Instant } | { "type": "number", "value": number } | { "type": "quantity", "value": [number, string] } | { "type": "word", "value": [string, string] } | { "type": "withheld" } | { "type": "none" };
 export type Change = { 
 /** The area, or `*` when it is not known. */
 area: string, 
@@ -299,6 +345,18 @@ alternatives: Array<Slot>, };
 export type Checks = { 
 /** One line each. */
 checks: Array<Finding>, };
+export type Choice = { 
+/** Goes back with the same question. */
+id: Id, 
+/** What tells it from the others. */
+cells: Array<Cell>, };
+export type Choose = { 
+/** The question to the person. */
+sentence: string, 
+/** Between what. */
+between: PickKind, 
+/** The likeliest first. */
+choices: Array<Choice>, };
 export type ClinicEntry = { 
 /** Folder name and handle on the command line. */
 slug: string, 
@@ -470,6 +528,7 @@ export type CreatedDemo = {
 slug: string, 
 /** Its users. */
 users: Array<DemoUser>, };
+export type DayPeriod = "manhã" | "tarde" | "noite";
 export type Deactivate = { 
 /** The user. */
 id: Id, 
@@ -587,11 +646,18 @@ start: string,
 end: string, };
 export type Id = string;
 export type Instant = string;
+export type Intent = "find_patient" | "agenda" | "free_slots" | "book" | "move" | "cancel" | "confirm" | "patient_summary" | "patient_history" | "balance" | "overdue" | "revenue" | "payments" | "treatment_price" | "contraindications" | "stock" | "lot_usage" | "no_show_risk" | "consents_missing" | "waitlist" | "reminders" | "birthdays" | "package_balance" | "commission" | "audit_access" | "search_notes" | "how_to" | "clarify" | "refuse";
 export type Language = "pt-BR" | "en" | "es";
 export type Likeness = "cpf" | "name_and_birth" | "phone" | "name";
 export type Limited = { 
 /** How many at most. */
 limit: number | null, };
+export type Link = { 
+/** What it leads to. */
+kind: LinkKind, 
+/** Its id. */
+id: Id, };
+export type LinkKind = "patient" | "appointment" | "professional" | "service" | "treatment" | "product" | "lot" | "record" | "transaction";
 export type ListAudit = { 
 /** Events with a smaller number than this. */
 before: number | null, 
@@ -684,6 +750,7 @@ council_expires: string | null, };
 export type OnDay = { 
 /** On the clinic's wall. */
 day: string, };
+export type Outcome = { "kind": "answer" } & Answer | { "kind": "card" } & Card | { "kind": "choose" } & Choose | { "kind": "told" } & Told;
 export type Overdue = { 
 /** Who. */
 patient: PatientHit, 
@@ -809,6 +876,16 @@ by_method: Array<MethodTotal>,
 transactions: Array<Transaction>, 
 /** Whether there are more than are listed. */
 truncated: boolean, };
+export type PickKind = "patient" | "service" | "professional" | "appointment";
+export type Picks = { 
+/** The patient. */
+patient: Id | null, 
+/** The service. */
+service: Id | null, 
+/** The professional. */
+professional: Id | null, 
+/** The visit. */
+appointment: Id | null, };
 export type Product = { 
 /** The product. */
 id: Id, 
@@ -982,11 +1059,23 @@ export type RoomColumn = {
 id: Id, 
 /** Name. */
 name: string, };
+export type Row = { 
+/** Values, in the order of the columns. */
+cells: Array<Cell>, 
+/** Where they come from. */
+links: Array<Link>, };
 export type RunSql = { 
 /** One SELECT over public table names. */
 sql: string, 
 /** Rows at most; 1,000 when left out, 10,000 at most. */
 limit: number | null, };
+export type RunTool = { 
+/** The user's session with the assistant. */
+session_id: Id, 
+/** Which tool, with which arguments, in words as the user means them. */
+call: ToolCall, 
+/** What was chosen where several things answered to the same words. */
+picks: Picks, };
 export type SavePlace = { 
 /** Which; a new one when left out. */
 id: Id | null, 
@@ -1260,6 +1349,50 @@ amount: number | null,
 /** Who attended. */
 professional: string | null, };
 export type TimelineKind = "appointment" | "record" | "consent" | "payment" | "application" | "alert";
+export type Told = { 
+/** In the user's language. */
+sentence: string, 
+/** Why. */
+why: Why, 
+/** The operation's own code, where one refused. */
+code: string | null, 
+/** Where the person can go on by hand. */
+links: Array<Link>, };
+export type ToolCall = { 
+/** Which tool. */
+intent: Intent, 
+/** Whom or what to look for. */
+query?: string, 
+/** Who comes. */
+patient?: string, 
+/** What is done. */
+treatment?: string, 
+/** Who attends. */
+professional?: string, 
+/** One day. */
+date?: string, 
+/** First day of several. */
+from?: string, 
+/** Last day of several. */
+to?: string, 
+/** The day that a visit leaves. */
+from_date?: string, 
+/** An hour of the wall clock. */
+time?: string, 
+/** A part of the day. */
+period?: DayPeriod, 
+/** Why. */
+reason?: string, 
+/** What about. */
+topic?: string, 
+/** What figures are split by. */
+by?: AskedSplit, 
+/** A way of paying. */
+method?: AskedMethod, 
+/** A product. */
+item?: string, 
+/** A lot's number. */
+lot?: string, };
 export type TrailCheck = { 
 /** Whether everything is as it must be. */
 ok: boolean, 
@@ -1375,6 +1508,7 @@ latest: string | null,
 priority: number, 
 /** A remark of the front desk. */
 notes: string | null, };
+export type Why = "not_found" | "no_consent" | "forbidden" | "refused" | "not_yet" | "unclear" | "declined" | "limited";
 export type WithReason = { 
 /** The row. */
 id: Id, 
@@ -1445,6 +1579,8 @@ export interface Methods {
   "agenda.move": [Move, Booked];
   /** Takes a visit one step on. */
   "agenda.set_status": [SetStatus, Appointment];
+  /** Does what a person confirmed on a card of the assistant. */
+  "agenda.assisted": [Assisted, Booked];
   /** Who waits for a free time. */
   "agenda.waitlist": [AskWaitlist, Array<Waiting>];
   /** Closes a time. */
@@ -1487,6 +1623,14 @@ export interface Methods {
   "finance.revenue": [AskRevenue, Revenue];
   /** What came in over some days. */
   "finance.payments": [AskPayments, PaymentsIn];
+  /** Begins a session with the assistant. */
+  "assistant.begin": [BeginAssistant, Made];
+  /** Ends a session with the assistant. */
+  "assistant.end": [ById, Empty];
+  /** How much may be asked. */
+  "assistant.limits": [Empty, AssistantLimits];
+  /** Runs one tool of the assistant as the user. */
+  "assistant.run": [RunTool, Outcome];
   /** Products and their lots. */
   "stock.products": [Empty, Array<Product>];
   /** Adds or changes a product. */
@@ -1580,6 +1724,7 @@ export const ERROR_CODES = [
   "agenda.not_found",
   "agenda.range",
   "agenda.reason_required",
+  "agenda.session_over",
   "agenda.too_early",
   "agenda.unknown_block",
   "agenda.unknown_professional",

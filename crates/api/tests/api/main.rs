@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a helper of a test has nobody to hand an error to")]
 
+mod assistant;
 mod codes;
 mod day;
 mod entry;

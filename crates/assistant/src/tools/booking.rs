@@ -22,6 +22,9 @@ use crate::wording::{clarify, day as day_words, say};
 /// Most services that are offered when a booking names none.
 const MOST_SERVICES: usize = 20;
 
+/// The operation that every card of the agenda asks for.
+const CONFIRMS: &str = "agenda.assisted";
+
 #[derive(Deserialize)]
 struct Slot {
     start: Instant,
@@ -81,7 +84,7 @@ pub(super) fn book(work: &Work<'_>) -> Done {
         "equipment_ids": [], "start": start, "duration_minutes": null, "notes": null, "override_reason": null,
     });
     let sentence = planned(work, &patient, date, time);
-    checked(work, &wish, "agenda.book", request, sentence)
+    checked(work, &wish, "book", &request, sentence)
 }
 
 fn planned(work: &Work<'_>, patient: &Hit, date: NaiveDate, time: NaiveTime) -> String {
@@ -153,7 +156,7 @@ fn nobody_free(work: &Work<'_>, slots: &[Slot], names: &HashMap<Id, String>) -> 
 }
 
 /// Asks the agenda what stands in the way and makes the card.
-fn checked(work: &Work<'_>, wish: &Wish<'_>, method: &'static str, request: Value, sentence: String) -> Done {
+fn checked(work: &Work<'_>, wish: &Wish<'_>, act: &str, request: &Value, sentence: String) -> Done {
     let asked = json!({
         "patient_id": wish.patient.0, "professional_id": wish.professional.0, "service_id": wish.service.0,
         "room_id": null, "equipment_ids": wish.equipment, "start": wish.start, "duration_minutes": wish.minutes,
@@ -177,14 +180,19 @@ fn checked(work: &Work<'_>, wish: &Wish<'_>, method: &'static str, request: Valu
     };
     Ok(Outcome::Card(Box::new(Card {
         sentence,
-        method,
-        request,
+        method: CONFIRMS,
+        request: confirmed(work, act, request),
         columns: day::COLUMNS.to_vec(),
         row,
         conflicts,
         alternatives: found.alternatives.iter().map(|slot| slot.start).collect(),
         fill_in: if overridable { vec!["override_reason"] } else { Vec::new() },
     })))
+}
+
+/// What a confirmation asks for: the act, and the session that proposed it.
+fn confirmed(work: &Work<'_>, act: &str, request: &Value) -> Value {
+    json!({ "ai_session_id": work.here.session, "act": { act: request } })
 }
 
 /// The one visit that is meant: of the patient, still ahead, on the day where one was said.
@@ -244,7 +252,7 @@ pub(super) fn move_visit(work: &Work<'_>) -> Done {
         "Move {name} from {from} to {to} at {at}?",
         "¿Pasar a {name} del {from} al {to} a las {at}?"
     );
-    checked(work, &wish, "agenda.move", request, sentence)
+    checked(work, &wish, "move", &request, sentence)
 }
 
 /// Calls a visit off. The agenda wants a reason: where none was said, the person types it on the card.
@@ -260,7 +268,7 @@ pub(super) fn cancel(work: &Work<'_>) -> Done {
         "¿Cancelar la cita de {name} el {on}?"
     );
     let fill_in = if work.call.reason.is_some() { Vec::new() } else { vec!["reason"] };
-    Ok(step(&seen, &names, "cancelled", work.call.reason.as_deref(), sentence, fill_in))
+    Ok(step(work, &seen, &names, "cancelled", work.call.reason.as_deref(), sentence, fill_in))
 }
 
 /// Writes down that a patient will come.
@@ -284,10 +292,11 @@ pub(super) fn confirm(work: &Work<'_>) -> Done {
         "Confirm {name}'s visit on {on}?",
         "¿Confirmar la cita de {name} el {on}?"
     );
-    Ok(step(&seen, &names, "confirmed", None, sentence, Vec::new()))
+    Ok(step(work, &seen, &names, "confirmed", None, sentence, Vec::new()))
 }
 
 fn step(
+    work: &Work<'_>,
     seen: &Visit,
     names: &HashMap<Id, String>,
     status: &str,
@@ -295,10 +304,11 @@ fn step(
     sentence: String,
     fill_in: Vec<&'static str>,
 ) -> Outcome {
+    let request = json!({ "id": seen.id, "version": seen.version, "status": status, "reason": reason });
     Outcome::Card(Box::new(Card {
         sentence,
-        method: "agenda.set_status",
-        request: json!({ "id": seen.id, "version": seen.version, "status": status, "reason": reason }),
+        method: CONFIRMS,
+        request: confirmed(work, "set_status", &request),
         columns: day::COLUMNS.to_vec(),
         row: day::row(seen, names),
         conflicts: Vec::new(),

@@ -1,5 +1,7 @@
 //! A clinic with a day of work in it, and a desk for each of its users.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use neonpro_api::{App, AppOptions, Role};
@@ -8,8 +10,8 @@ use neonpro_assistant::answer::{Answer, Card, Cell, Choose, Outcome, Told};
 use neonpro_assistant::desk::{Desk, Refusal};
 use neonpro_assistant::tools::{Here, Picks, run};
 use neonpro_testkit::world::{FixedClock, fixed};
-use neonpro_vault::Clock;
 use neonpro_vault::keys::{KdfCost, MemoryDeviceSecrets};
+use neonpro_vault::{Clock, Id};
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "rio azul 47 pedras";
@@ -23,6 +25,7 @@ pub(crate) struct House {
     pub(crate) peeling: String,
     pub(crate) ana: String,
     pub(crate) bia: String,
+    sessions: RefCell<HashMap<String, Id>>,
 }
 
 /// One user's desk.
@@ -56,6 +59,7 @@ impl House {
             peeling: String::new(),
             ana: String::new(),
             bia: String::new(),
+            sessions: RefCell::default(),
         };
         house.ok("nobody", "app.create_clinic", clinic());
         house.enter("dona");
@@ -132,6 +136,15 @@ impl House {
         self.enter(login);
     }
 
+    /// The user's session with the assistant; one that may have none gets an id that is no session's.
+    fn session(&self, window: &str) -> Id {
+        let begin = || match self.app.call(window, "assistant.begin", json!({ "kind": "general" })) {
+            Ok(made) => text(&made["id"]).parse().unwrap(),
+            Err(_) => Id::from_bytes([0; 16]),
+        };
+        *self.sessions.borrow_mut().entry(window.to_owned()).or_insert_with(begin)
+    }
+
     /// Runs a call as a user, without any choice made before.
     pub(crate) fn run(&self, window: &str, call: Value) -> Outcome {
         self.run_with(window, call, Picks::default())
@@ -141,7 +154,7 @@ impl House {
         let call: Call = serde_json::from_value(call).unwrap();
         let desk = self.desk(window);
         let now = neonpro_clinic::time::Instant(self.clock.wall_us());
-        let here = Here::of(&desk, now).unwrap();
+        let here = Here::of(&desk, now, self.session(window)).unwrap();
         run(&desk, here, &call, picks)
     }
 

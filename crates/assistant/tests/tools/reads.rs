@@ -258,6 +258,7 @@ fn what_no_part_of_the_program_does_is_said_plainly() {
 fn a_user_who_is_gone_gets_no_answer() {
     use neonpro_assistant::tools::Here;
     let house = House::new();
-    let here = Here::of(&house.desk("nobody"), neonpro_clinic::time::Instant(0));
+    let session = neonpro_vault::Id::from_bytes([0; 16]);
+    let here = Here::of(&house.desk("nobody"), neonpro_clinic::time::Instant(0), session);
     assert_eq!(here.unwrap_err().code, "session.none");
 }

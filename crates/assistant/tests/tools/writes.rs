@@ -1,6 +1,7 @@
 //! Tools that change something: none of them does, and what their card asks for is what then happens.
 
 use neonpro_assistant::answer::{Card, Outcome, PickKind, Why};
+use neonpro_assistant::desk::Desk;
 use neonpro_assistant::tools::Picks;
 use serde_json::{Value, json};
 
@@ -29,6 +30,25 @@ fn a_booking_waits_for_a_person_and_is_then_exactly_what_was_said() {
     let booked = confirm(&house, &card);
     assert_eq!(text(&booked["appointment"]["start"]), "2026-03-03T13:00:00Z", "ten on the clinic's wall");
     assert_eq!(visits(&house).len(), 1);
+    let sql =
+        json!({ "sql": "SELECT ai_assisted, ai_session_id IS NOT NULL, booked_via FROM appointments", "limit": null });
+    let marked = house.ok("dona", "reports.sql", sql);
+    assert_eq!(marked["rows"], json!([[1, 1, "assistant"]]), "that an assistant proposed it can be told afterwards");
+}
+
+#[test]
+fn a_card_dies_with_its_session_and_is_nobody_elses() {
+    let house = House::new();
+    house.hire("recepcao", neonpro_api::Role::Receptionist);
+    let call = json!({
+        "intent": "book", "patient": "Ana Inventada", "treatment": "peeling", "date": "2026-03-03", "time": "10:00",
+    });
+    let card = house.card("dona", call);
+    let refused = house.desk("recepcao").call(card.method, card.request.clone());
+    assert_eq!(refused.unwrap_err().code, "agenda.session_over", "somebody else's");
+    house.ok("dona", "assistant.end", json!({ "id": card.request["ai_session_id"] }));
+    assert_eq!(house.desk("dona").call(card.method, card.request).unwrap_err().code, "agenda.session_over");
+    assert!(visits(&house).is_empty());
 }
 
 #[test]
@@ -89,14 +109,14 @@ fn a_visit_is_moved_confirmed_and_called_off() {
     assert!(house.card("dona", a_little).conflicts.is_empty(), "a visit is not in its own way");
     let sure = json!({ "intent": "confirm", "patient": "Ana Inventada" });
     let card = house.card("dona", sure.clone());
-    assert_eq!(text(&confirm(&house, &card)["status"]), "confirmed");
+    assert_eq!(text(&confirm(&house, &card)["appointment"]["status"]), "confirmed");
     assert!(house.answer("dona", sure).sentence.contains("já está confirmada"));
 
     let off = json!({ "intent": "cancel", "patient": "Ana Inventada", "date": "2026-03-05" });
     let card = house.card("dona", off);
     assert_eq!(card.fill_in, ["reason"], "the agenda wants to know why");
     let mut request = card.request.clone();
-    request["reason"] = json!("viagem");
+    request["act"]["set_status"]["reason"] = json!("viagem");
     house.ok("dona", card.method, request);
     let gone = house.told("dona", json!({ "intent": "confirm", "patient": "Ana Inventada" }));
     assert_eq!(gone.why, Why::NotFound, "what was called off is no visit ahead");
@@ -113,11 +133,11 @@ fn of_several_visits_the_person_chooses_one() {
     let picks = Picks { appointment: Some(text(&second["id"]).parse().unwrap()), ..Picks::default() };
     match house.run_with("dona", off, picks) {
         Outcome::Card(card) => {
-            assert_eq!(card.request["id"], second["id"]);
-            assert_eq!((card.request["reason"].as_str(), card.fill_in.len()), (Some("viagem"), 0));
+            let step = &card.request["act"]["set_status"];
+            assert_eq!((&step["id"], step["reason"].as_str(), card.fill_in.len()), (&second["id"], Some("viagem"), 0));
         }
         other => panic!("{other:?}"),
     }
     let from = json!({ "intent": "move", "patient": "Ana Inventada", "from_date": "2026-03-05", "date": "2026-03-06", "time": "09:00" });
-    assert_eq!(house.card("dona", from).request["id"], second["id"]);
+    assert_eq!(house.card("dona", from).request["act"]["move"]["id"], second["id"]);
 }

@@ -132,6 +132,11 @@ export const agenda: Handlers<'agenda'> = {
       now: store.instant(),
     };
   },
+  'agenda.assisted': (store, { act }) => {
+    if ('book' in act) return agenda['agenda.book'](store, act.book);
+    if ('move' in act) return agenda['agenda.move'](store, act.move);
+    return { appointment: agenda['agenda.set_status'](store, act.set_status), warnings: [] };
+  },
   // Nobody waits in the made-up clinic.
   'agenda.waitlist': () => [],
   'agenda.book': (store, book) => {

@@ -1,6 +1,7 @@
 import type { MethodName, Params, Result } from '../index';
 import { agenda } from './agenda';
 import { app } from './app';
+import { assistant } from './assistant';
 import { audit } from './audit';
 import { catalogue } from './catalogue';
 import { consent } from './consent';
@@ -27,6 +28,7 @@ export const handlers: { [M in MethodName]: Handler<M> } = {
   ...records,
   ...consent,
   ...finance,
+  ...assistant,
   ...stock,
   ...catalogue,
   ...team,
