@@ -92,6 +92,15 @@ impl TestClinic {
         self.vault = Open(Some(vault));
     }
 
+    /// Closes the file: its log is moved into it and goes, and nobody holds it.
+    ///
+    /// # Panics
+    /// When the log cannot be moved.
+    pub fn close(&mut self) {
+        let vault = self.vault.take().expect("a vault in hand");
+        vault.system().expect("a connection").checkpoint(true).expect("the log is moved");
+    }
+
     /// The clinic's folder.
     #[must_use]
     pub fn folder(&self) -> PathBuf {

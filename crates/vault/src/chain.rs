@@ -1,5 +1,7 @@
 //! Checkpoints of the trail, the anchor outside the file, verification and export of this device's chain.
 
+mod reconcile;
+
 use crate::audit::{
     Anchor, ChainKey, Checkpoint, ClockFlag, Event, Evidence, Frontier, Origin, Outcome, Payload, Report, Seals,
     Stored, Unreadable, checkpoint_line, event_line, header_line, verify,
@@ -242,13 +244,18 @@ impl Vault {
         }
     }
 
-    /// Checks this device's chain from its first event to its last. With the recovery kit the seals of the checkpoints are checked too.
+    /// Checks this device's chain from its first event to its last, and the rows that people have written against it. With the recovery kit the seals
+    /// of the checkpoints are checked too.
     ///
     /// # Errors
     /// Errors of disk and engine; what is wrong with the chain is in the report.
     pub fn verify_audit(&self, kit: Option<&RecoveryKit>, secrets: &dyn DeviceSecrets) -> Result<Report> {
         let core = &self.core;
-        let conn = core.connect(crate::file::Mode::Read)?;
+        // What lies outside the file first: a checkpoint that is made meanwhile must not look like one that is missing.
+        let checkpoints_made = core.kept_key().ok().map(|k| k.index());
+        let anchor = secrets.get(core.clinic.bytes(), anchor_slot(core)).ok().flatten();
+        let mut conn = core.connect(crate::file::Mode::Read)?;
+        let conn = conn.transaction()?;
         let notes = self.notes(&conn)?;
         let seals = match kit {
             None => Seals::Skip,
@@ -257,20 +264,15 @@ impl Vault {
                 Err(_) => Seals::KeyMissing,
             },
         };
-        let anchor = secrets.get(core.clinic.bytes(), anchor_slot(core)).ok().flatten();
         let anchors: Vec<Anchor> = anchor.iter().filter_map(|a| self.whole_anchor(&notes, a)).collect();
-        let evidence = Evidence {
-            origin: core.chain(),
-            notes: &notes,
-            checkpoints_made: core.kept_key().ok().map(|k| k.index()),
-            seals,
-            signer: None,
-            anchors: &anchors,
-        };
+        let evidence =
+            Evidence { origin: core.chain(), notes: &notes, checkpoints_made, seals, signer: None, anchors: &anchors };
         let mut statement = conn.prepare(EVENTS_SQL)?;
         let rows =
             statement.query_map((core.device.bytes(), core.incarnation), |r| Ok(stored(r).map_err(|_| Unreadable)))?;
-        Ok(verify(evidence, rows.map(|row| row.unwrap_or(Err(Unreadable)))))
+        let mut report = verify(evidence, rows.map(|row| row.unwrap_or(Err(Unreadable))));
+        reconcile::reconcile(&conn, &core.policies, core.chain(), &mut report)?;
+        Ok(report)
     }
 
     /// Writes the chain as the file of docs/audit-format.md.

@@ -64,7 +64,12 @@ impl Sealer {
 }
 
 fn encode(values: &Values) -> Result<Vec<u8>> {
-    neonpro_oplog::encode_values(values).map_err(|_| Error::Inconsistent("values"))
+    neonpro_oplog::encode_values(values).map_err(|e| unwritable(&e, "values"))
+}
+
+/// A row that no operation can carry is too large; anything else that cannot be written is our mistake.
+fn unwritable(e: &neonpro_oplog::Error, what: &'static str) -> Error {
+    if matches!(e, neonpro_oplog::Error::TooLarge(_)) { Error::TooLarge } else { Error::Inconsistent(what) }
 }
 
 /// What changed in one row.
@@ -123,7 +128,7 @@ impl Change {
             group: None,
         };
         Ok(Self {
-            op: op.encode_body().map_err(|_| Error::Inconsistent("operation"))?,
+            op: op.encode_body().map_err(|e| unwritable(&e, "operation"))?,
             old: encode(&old)?,
             old_sealed: encode(&old_sealed)?,
             columns,

@@ -168,10 +168,11 @@ impl From<rusqlite::Error> for Error {
                     return Self::Door(Refusal::Denied);
                 }
                 match failure.code {
-                    Code::DatabaseBusy | Code::DatabaseLocked => Self::Busy,
+                    Code::DatabaseBusy | Code::DatabaseLocked | Code::FileLockingProtocolFailed => Self::Busy,
                     Code::DiskFull => Self::DiskFull,
                     Code::ReadOnly | Code::CannotOpen | Code::PermissionDenied => Self::ReadOnly,
                     Code::DatabaseCorrupt => Self::Damaged("page"),
+                    Code::SystemIoFailure => Self::Io(std::io::ErrorKind::Other),
                     Code::NotADatabase => Self::Damaged("key"),
                     Code::AuthorizationForStatementDenied => Self::Statement,
                     Code::TooBig => Self::TooLarge,

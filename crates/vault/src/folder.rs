@@ -46,10 +46,10 @@ impl Folder {
     /// The id of this device, which is not secret.
     ///
     /// # Errors
-    /// [`Error::Damaged`] when the file is not sixteen bytes, [`Error::NotFound`] when there is none.
+    /// [`Error::Damaged`] when the file is not there or is not sixteen bytes.
     pub fn device_id(&self) -> Result<Id> {
         let bytes = std::fs::read(self.device()).map_err(|e| match e.kind() {
-            std::io::ErrorKind::NotFound => Error::NotFound,
+            std::io::ErrorKind::NotFound => Error::Damaged("device id"),
             _ => Error::from(e),
         })?;
         Ok(Id::from_bytes(bytes.try_into().map_err(|_| Error::Damaged("device id"))?))

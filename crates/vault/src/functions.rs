@@ -77,8 +77,14 @@ impl IntoError for rusqlite::types::FromSqlError {
     }
 }
 
+/// The engine passes codes through, and of any other error its words only.
 fn outwards(e: Error) -> rusqlite::Error {
-    rusqlite::Error::UserFunctionError(Box::new(e))
+    match e {
+        Error::TooLarge => {
+            rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_TOOBIG), None)
+        }
+        other => rusqlite::Error::UserFunctionError(Box::new(other)),
+    }
 }
 
 fn next_hlc(d: &Doorman, last: i64) -> Hlc {

@@ -56,7 +56,7 @@ impl Unsynced {
                 continue;
             }
             match change {
-                Change::Delete { .. } if dice.chance(kept) => fs::remove_file(path)?,
+                Change::Delete { .. } if dice.chance(kept) => remove(path)?,
                 Change::Delete { .. } => old_again.push(path),
                 Change::Truncate { to, .. } if dice.chance(kept) => writable(path)?.set_len(*to)?,
                 Change::Truncate { .. } => {}
@@ -81,6 +81,14 @@ fn undo(path: &Path, change: &Change) -> io::Result<()> {
         }
         Change::Truncate { to, tail } => writable(path)?.write_all_at(tail, *to),
         Change::Delete { content } => fs::write(path, content),
+    }
+}
+
+/// A file that was made and removed without a write in between was not made again above.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
     }
 }
 

@@ -4,7 +4,10 @@
 //! between. What makes it sound: the layer's file is the engine's memory of `szOsFile` bytes, whose first part is [`File`] and whose rest is the
 //! system's own file; a call on it comes only between a successful open and its close; the engine calls one connection's files from one thread at a
 //! time. Every raw pointer below comes from such a call.
-#![allow(unsafe_code, reason = "the engine's file layer is a table of C functions; the module's text says why this one is sound")]
+#![allow(
+    unsafe_code,
+    reason = "the engine's file layer is a table of C functions; the module's text says why this one is sound"
+)]
 
 use super::cut::Change;
 use super::{Call, Shared, Verdict, disk_of};

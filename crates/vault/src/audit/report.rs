@@ -104,6 +104,35 @@ pub enum Finding {
         /// How many are there.
         found: u64,
     },
+    /// The device's head row stands before the last event: it has been put back, and the next write would fork the chain.
+    HeadBehind {
+        /// The event at which the head stands.
+        head: u64,
+        /// The last that is there.
+        found: u64,
+    },
+    /// The device's head row has seen events that are not there.
+    HeadAhead {
+        /// The event at which the head stands.
+        head: u64,
+        /// The last that is there.
+        found: u64,
+    },
+    /// A row of which an event tells is not there.
+    RowMissing {
+        /// The newest event about the row.
+        seq: u64,
+    },
+    /// A row is older than the newest event about it: an earlier state has been put back.
+    RowOlder {
+        /// The newest event about the row.
+        seq: u64,
+    },
+    /// Of the changes of a row of which events tell, the operation or the superseded values are not all there.
+    TracesMissing {
+        /// The newest event about the row.
+        seq: u64,
+    },
     /// The trail ends before a state that an anchor remembers: an older file has been put in place.
     Rollback {
         /// How many events the anchor remembers.
@@ -124,18 +153,25 @@ impl Finding {
             | Finding::BadLeaf { seq }
             | Finding::BadPayload { seq }
             | Finding::Foreign { seq }
+            | Finding::RowMissing { seq }
+            | Finding::RowOlder { seq }
+            | Finding::TracesMissing { seq }
             | Finding::Unreadable { seq } => seq,
             Finding::Checkpoint { size, .. } | Finding::Forked { size } => size,
-            Finding::Truncated { found, .. } | Finding::Rollback { found, .. } => found.saturating_add(1),
+            Finding::HeadBehind { head, .. } => head.saturating_add(1),
+            Finding::Truncated { found, .. } | Finding::Rollback { found, .. } | Finding::HeadAhead { found, .. } => {
+                found.saturating_add(1)
+            }
             Finding::CheckpointsMissing { .. } => u64::MAX,
         }
     }
 
     fn verdict(&self) -> Verdict {
         match self {
-            Finding::Truncated { .. } | Finding::CheckpointsMissing { .. } | Finding::Rollback { .. } => {
-                Verdict::Incomplete
-            }
+            Finding::Truncated { .. }
+            | Finding::CheckpointsMissing { .. }
+            | Finding::Rollback { .. }
+            | Finding::HeadAhead { .. } => Verdict::Incomplete,
             _ => Verdict::Tampered,
         }
     }
@@ -226,7 +262,7 @@ impl Report {
         }
     }
 
-    pub(super) fn add(&mut self, finding: Finding) {
+    pub(crate) fn add(&mut self, finding: Finding) {
         self.found += 1;
         self.worst = self.worst.max(finding.verdict());
         self.first_bad_seq = Some(self.first_bad_seq.map_or(finding.seq(), |first| first.min(finding.seq())));
