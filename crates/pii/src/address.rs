@@ -118,6 +118,9 @@ fn numbered_street(doc: &Doc, at: usize) -> Option<usize> {
 /// The number of the house: after the words of the street, a comma, `nº` or nothing; or `s/n`.
 fn street_number(doc: &Doc, at: usize) -> Option<usize> {
     let mut index = at + 1 + usize::from(doc.sign_at(at + 1, b'.'));
+    if doc.sign_at(index, b'-') && doc.tokens[index].gap == Gap::None {
+        return None;
+    }
     let mut words = 0;
     let short = doc.tokens[at].len() <= 2;
     loop {

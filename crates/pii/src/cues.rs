@@ -51,7 +51,8 @@ pub(crate) const LISTS: &[(&str, Cue)] = &[
          recepcionista atendente secretaria gerente advogado advogada favorecido emitente pagador beneficiario consumidora consumidor \
          usuario contato menor aluno aluna indicacao indicado indicada declarante requerente funcionaria funcionario colega colaboradora \
          fornecedor motorista porteiro vizinha vizinho motoboy faxineira tutor tutora interprete curador assinado assinada dona \
-         destinatario remetente titularidade patient client name autorizo eu vendedora representante consultora",
+         destinatario remetente titularidade patient client name autorizo eu vendedora representante consultora cuidadora cuidador baba sindico sindica zelador zeladora seguranca caixa diarista faxineiro copeira copeiro auxiliar assistente supervisora supervisor \
+         instrumentadora circulante avalista fiador procurador procuradora aniversariante aniversariantes inquilino locatario proprietario dono socio socia",
         Cue::Person,
     ),
     (
@@ -100,7 +101,7 @@ pub(crate) const LISTS: &[(&str, Cue)] = &[
          grato ass assinado chamo soy sou respeitosamente hello hi dear hola regards thanks chamada chamado",
         Cue::Greeting,
     ),
-    ("a o as os da do das dos na no pra pro ao aos com para pela pelo p e", Cue::Article),
+    ("a o as os da do das dos na no pra pro ao aos com para pela pelo por p e", Cue::Article),
     ("ltda eireli me epp sa cia inc llc gmbh distribuidora cosmeticos laboratorios farma pharma aesthetics", Cue::Firm),
     (
         "avisar avise avisei chamar chame chamei remarcar remarque confirmar confirme encaixar encaixei atender agendar agende cobrar cobre lembrar lembre \

@@ -15,24 +15,25 @@ mod score;
 use neonpro_pii::{Detector, Kind};
 use score::{Report, Share, evaluate, samples};
 
-fn check(report: &Report) {
+/// Floors under the recall of identifiers, the recall of names and the precision of names.
+fn check(report: &Report, identifiers: f64, names: f64, precision: f64) {
     let floor = |what: &str, share: Share, floor: f64| {
         assert!(share.value() >= floor, "{what}: {:.3} is under {floor}", share.value());
     };
-    floor("recall of identifiers", report.recall_of(|kind| !kind.is_name()), 0.95);
-    floor("recall of names", report.recall_of(Kind::is_name), 0.85);
-    floor("precision of names", report.precision_of(Kind::is_name), 0.85);
-    floor("precision", report.precision_of(|_| true), 0.9);
+    floor("recall of identifiers", report.recall_of(|kind| !kind.is_name()), identifiers);
+    floor("recall of names", report.recall_of(Kind::is_name), names);
+    floor("precision of names", report.precision_of(Kind::is_name), precision);
+    floor("precision", report.precision_of(|_| true), precision);
 }
 
 #[test]
 fn the_half_that_was_tuned_on() {
-    check(&evaluate(&Detector::default(), &samples(include_str!("../eval/dev.txt"))));
+    check(&evaluate(&Detector::default(), &samples(include_str!("../eval/dev.txt"))), 0.995, 0.97, 0.98);
 }
 
 #[test]
 fn the_half_that_was_held_back() {
-    check(&evaluate(&Detector::default(), &samples(include_str!("../eval/held.txt"))));
+    check(&evaluate(&Detector::default(), &samples(include_str!("../eval/held.txt"))), 0.92, 0.91, 0.93);
 }
 
 #[test]

@@ -222,7 +222,8 @@ impl<'a> Reading<'a> {
             }
             Fit::Whispered => {
                 let surname = token.traits.any(Traits::SURNAME) && !token.traits.cue(Cue::Verb);
-                let given_before = self.doc.tokens[chain.last].traits.any(Traits::GIVEN);
+                let before = self.doc.tokens[chain.last].traits;
+                let given_before = before.any(Traits::GIVEN) || !before.any(Traits::LISTED);
                 (listed_before || chain.words >= 2 || (given_before && surname))
                     && (surname || !token.traits.any(Traits::ORDINARY))
                     && !token.traits.cue(Cue::Article)

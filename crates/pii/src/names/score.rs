@@ -10,10 +10,9 @@ use crate::table::hashes;
 
 /// The weight of a chain.
 pub(crate) fn weigh(doc: &Doc, reading: &Reading<'_>, chain: &Chain) -> i32 {
-    if is_someones_thing(doc, chain.first)
-        || names_firm(doc, chain)
-        || doc.tokens[chain.first].traits.cue(Cue::Saint) && chain.titled
-    {
+    let opener = doc.tokens[chain.first].traits;
+    let thing = chain.titled && [Cue::Saint, Cue::Pet, Cue::Venue].into_iter().any(|cue| opener.cue(cue));
+    if thing || is_someones_thing(doc, chain.first) || names_firm(doc, chain) {
         return invitation(doc, chain.first).min(0) - 4;
     }
     let own: i32 = (chain.first..=chain.last).map(|index| word_weight(doc, reading, index, chain)).sum();
@@ -30,7 +29,7 @@ fn word_weight(doc: &Doc, reading: &Reading<'_>, index: usize, chain: &Chain) ->
     let known = i32::from(token.traits.any(Traits::KNOWN));
     known
         + match reading.fit(index) {
-            Fit::Listed if given => 4,
+            Fit::Listed if given || !listed => 4,
             Fit::Listed if chain.words > 1 || chain.titled => 3,
             Fit::Listed => 2,
             Fit::Wordy if opening && doc.before(index, 1).is_some_and(|before| before.is_sign(b':')) => 3,
@@ -96,6 +95,9 @@ fn speaks_of_person(doc: &Doc, at: usize, back: usize) -> bool {
     })
 }
 
+/// Words between a relative and the name: `a esposa dele, Nice`.
+const POSSESSIVES: [u64; 4] = hashes(["dele", "dela", "meu", "seu"]);
+
 /// How far back the word lies that speaks for a name, over an article, a colon or a comma; and whether there was an article.
 fn step_back(doc: &Doc, at: usize) -> (usize, bool) {
     let mut back = 1;
@@ -106,16 +108,14 @@ fn step_back(doc: &Doc, at: usize) -> (usize, bool) {
             Shape::Sign(b':' | b',' | b'.' | b'(' | b')' | b'"' | b'*' | crate::fold::ORDINAL) => true,
             Shape::Sign(_) | Shape::Digits => false,
             _ => {
-                token.traits.cue(Cue::Article)
-                    && token.len() <= 4
-                    && token.shape == Shape::Lower
-                    && !is(doc, at - back, b"e")
+                let article = token.traits.cue(Cue::Article) && !is(doc, at - back, b"e");
+                (article || token.is_any(&POSSESSIVES)) && token.len() <= 4 && token.shape == Shape::Lower
             }
         };
         if !over {
             break;
         }
-        article |= token.is_word();
+        article |= token.traits.cue(Cue::Article);
         back += 1;
     }
     (back, article)
@@ -183,7 +183,8 @@ fn whereabouts(doc: &Doc, chain: &Chain) -> i32 {
     }
     let place = chain.words == 1 && doc.tokens[chain.first].traits.any(Traits::PLACE);
     let inside = |word: &[u8]| chain.first > 0 && is(doc, chain.first - 1, word);
-    if place && [&b"em"[..], b"no", b"na", b"de", b"para"].iter().any(|word| inside(word)) { 3 } else { 0 }
+    let settled = chain.words == 1 && inside(b"em");
+    if settled || place && [&b"no"[..], b"na", b"de", b"para"].iter().any(|word| inside(word)) { 3 } else { 0 }
 }
 
 /// Whether what stands before `at` makes it the name of a thing, a place, a pet: `marca X`, `Rua X`, `a gata X`.
@@ -191,7 +192,8 @@ pub(crate) fn is_someones_thing(doc: &Doc, at: usize) -> bool {
     let little = |token: &Token| {
         token.is_word()
             && (token.traits.cue(Cue::Particle)
-                || token.is_any(&[crate::table::hash(b"em"), crate::table::hash(b"no"), crate::table::hash(b"na")]))
+                || token.is_any(const { &hashes(["em", "no", "na"]) })
+                || (token.traits.cue(Cue::Title) && token.shape == Shape::Title))
     };
     let mut back = 1;
     while back <= 3 && doc.before(at, back).is_some_and(little) && doc.tokens[at + 1 - back].gap != Gap::Paragraph {

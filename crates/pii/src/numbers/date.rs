@@ -83,9 +83,15 @@ const BORN: std::ops::RangeInclusive<u32> = 1905..=2009;
 /// How many tokens before a date may announce a birth.
 const REACH: usize = 9;
 
-/// The date that begins at the group `at`.
-pub(crate) fn date(doc: &Doc, groups: &[Group], at: usize) -> Option<Date> {
-    let announced = announced(doc, groups[at].first);
+/// How many tokens lie at most between two dates of a list of birthdays.
+const LIST: usize = 9;
+
+/// The date that begins at the group `at`; `before` is the last token of a date of birth before it.
+pub(crate) fn date(doc: &Doc, groups: &[Group], at: usize, before: Option<usize>) -> Option<Date> {
+    let first = groups[at].first;
+    let listed = before
+        .is_some_and(|before| first - before < LIST && doc.tokens[before + 1..=first].iter().all(Token::same_line));
+    let announced = listed || announced(doc, first);
     let read = numeric(groups, at, announced)
         .or_else(|| named_month(doc, groups, at))
         .or_else(|| announced.then(|| compact(groups, at)).flatten())?;
@@ -117,7 +123,7 @@ pub(crate) fn is_great_age(doc: &Doc, group: &Group) -> bool {
 /// `Benjamim, 97, lúcido`: a number between commas after a word with a capital.
 fn is_between_commas(doc: &Doc, group: &Group) -> bool {
     let named =
-        doc.before(group.first, 2).is_some_and(|word| word.shape == Shape::Title && word.traits.any(Traits::LISTED));
+        doc.before(group.first, 2).is_some_and(|word| word.shape == Shape::Title && !word.traits.any(Traits::ORDINARY));
     named
         && !group.spoken
         && doc.before(group.first, 1).is_some_and(|comma| comma.is_sign(b','))

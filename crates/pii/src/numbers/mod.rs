@@ -20,15 +20,17 @@ type Match = (usize, Kind, Rank);
 /// Every identifier of digits in `doc`.
 pub(crate) fn find(doc: &Doc, groups: &[Group], found: &mut Vec<Found>) {
     let mut at = 0;
+    let mut birth = None;
     while at < groups.len() {
         if let Some(last) = payment_slip(groups, at) {
             at = last + 1;
             continue;
         }
-        match date::date(doc, groups, at) {
+        match date::date(doc, groups, at, birth) {
             Some(Date::Birth(last)) => {
                 let (start, end) = (doc.tokens[groups[at].first].start, date::end(doc, groups, at, last));
                 found.push(Found { start, end, kind: Kind::BirthDate, rank: Rank::Sure });
+                birth = Some(groups[last].last);
                 at = last + 1;
                 continue;
             }
