@@ -48,6 +48,9 @@ impl Task {
         if let Err(error) = self.vault.checkpoint_if_due(secrets) {
             tracing::warn!(code = error.code(), "no checkpoint of the trail");
         }
+        if let Err(error) = self.vault.tidy_if_due() {
+            tracing::warn!(code = error.code(), "the write-ahead log stays as it is");
+        }
         match self.backup_to.as_ref().map(|folder| self.vault.backup_if_due(folder, secrets)) {
             Some(Ok(Some(made))) if made.ok() => tracing::info!("the backup of the day was made"),
             Some(Ok(Some(_))) => tracing::error!("the backup of the day does not hold"),

@@ -14,7 +14,8 @@ pub fn open(folder: &Path, key: &[u8; 32]) -> Connection {
     let conn = Connection::open(folder.join("clinic.db")).expect("the file opens");
     let hex: String = key.iter().map(|b| format!("{b:02x}")).collect();
     conn.execute_batch(&format!(
-        "PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_page_size = 16384; PRAGMA cipher_hmac_algorithm = HMAC_SHA256;"
+        "PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_page_size = {}; PRAGMA cipher_hmac_algorithm = HMAC_SHA256;",
+        neonpro_vault::PAGE_BYTES
     ))
     .expect("the key is taken");
     conn

@@ -41,6 +41,7 @@ mod world;
 pub use act::Act;
 pub use chain::CheckpointWhy;
 pub use error::{Error, Refusal, Result};
+pub use file::PAGE_BYTES;
 pub use folder::Folder;
 pub use id::Id;
 pub use neonpro_policy::Role;

@@ -182,9 +182,7 @@ impl Session {
             let mut writer = Writer { reader: Reader { session: self, now_us } };
             let value = f(&mut writer)?;
             let touched = self.touched_since(first_ctr)?;
-            self.conn
-                .execute("UPDATE main.t_device_head SET next_txn = next_txn + 1 WHERE next_ctr > ?1", [first_ctr])
-                .map_err(Error::from)?;
+            self.next_transaction(first_ctr)?;
             Ok((value, touched))
         });
         *self.context.lock() = crate::act::Context::default();
@@ -244,7 +242,8 @@ impl Session {
 
     fn arm(&self, act: Act) -> Result<(i64, i64)> {
         let moment = self.moment()?;
-        let first: i64 = self.conn.query_row("SELECT next_ctr FROM main.t_device_head", [], |r| r.get(0))?;
+        let mut head = self.conn.prepare_cached("SELECT next_ctr FROM main.t_device_head")?;
+        let first: i64 = head.query_row([], |r| r.get(0))?;
         *self.context.lock() =
             crate::act::Context { act: Some(act), now_us: moment.now_us, mono_ns: moment.mono_ns, clock: moment.clock };
         Ok((moment.now_us, first))
@@ -254,10 +253,19 @@ impl Session {
     fn moment(&self) -> Result<Moment> {
         const TOLERANCE_MS: i64 = 5 * 60 * 1000;
         let now_us = self.core.world.clock.wall_us();
-        let hlc: i64 = self.conn.query_row("SELECT hlc FROM main.t_device_head", [], |r| r.get(0))?;
+        let mut head = self.conn.prepare_cached("SELECT hlc FROM main.t_device_head")?;
+        let hlc: i64 = head.query_row([], |r| r.get(0))?;
         let seen_ms = i64::try_from(neonpro_oplog::Hlc::from_sql(hlc).ms()).unwrap_or(i64::MAX);
         let clock = if now_us / 1000 + TOLERANCE_MS < seen_ms { ClockFlag::Behind } else { ClockFlag::Steady };
         Ok(Moment { now_us, mono_ns: self.core.world.clock.mono_ns(), clock })
+    }
+
+    /// Gives the next transaction another number when this one left operations.
+    fn next_transaction(&self, first_ctr: i64) -> Result<()> {
+        self.conn
+            .prepare_cached("UPDATE main.t_device_head SET next_txn = next_txn + 1 WHERE next_ctr > ?1")?
+            .execute([first_ctr])?;
+        Ok(())
     }
 
     /// Rows that the transaction's operations and events name.

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::id::Id;
 use crate::keys::At;
 use crate::trail::{self, Happening, Moment, Origin};
-use crate::vault::Core;
+use crate::vault::{Core, Vault};
 use neonpro_oplog::{Clocks, Hlc};
 use neonpro_policy::{Class, Policies};
 use ring::digest::{Context, SHA256};
@@ -108,6 +108,25 @@ impl System {
         let mode = if truncate { "TRUNCATE" } else { "PASSIVE" };
         self.conn.query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |_| Ok(()))?;
         Ok(())
+    }
+}
+
+/// Bytes of the write-ahead log that are left alone.
+const LOG_KEPT: u64 = 4 << 20;
+/// Bytes of the log's file from which it is cut and not only used again.
+const LOG_CUT: u64 = 64 << 20;
+
+impl Vault {
+    /// Moves a grown write-ahead log into the file. Commits leave it alone, so that none waits for it; somebody must do it now and then, or the log
+    /// of an app that stays open grows for days.
+    ///
+    /// # Errors
+    /// Engine errors; [`Error::Busy`] when readers hold what was to be cut.
+    pub fn tidy_if_due(&self) -> Result<()> {
+        let mut log = self.folder().database().into_os_string();
+        log.push("-wal");
+        let length = std::fs::metadata(log).map_or(0, |found| found.len());
+        if length > LOG_KEPT { self.system()?.checkpoint(length > LOG_CUT) } else { Ok(()) }
     }
 }
 

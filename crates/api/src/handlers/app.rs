@@ -219,8 +219,10 @@ fn examine(app: &App, slug: &str) -> [Finding; 2] {
         .map_err(|error| error.code.into_owned());
     let length = std::fs::metadata(path.join("clinic.db")).map(|found| found.len());
     let database = match length {
-        // Whole pages of 16 KiB and more than none, or the file was cut.
-        Ok(length) if length > 0 && length % 16_384 == 0 => Ok(format!("{} MiB", length / 1_048_576)),
+        // Whole pages and more than none, or the file was cut.
+        Ok(length) if length > 0 && length % neonpro_vault::PAGE_BYTES == 0 => {
+            Ok(format!("{} MiB", length / 1_048_576))
+        }
         Ok(_) => Err("vault.damaged".to_owned()),
         Err(error) => Err(error.kind().to_string()),
     };
