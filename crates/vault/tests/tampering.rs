@@ -10,7 +10,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 
-const PAGE: usize = 16 * 1024;
+const PAGE: usize = neonpro_vault::PAGE_BYTES as usize;
 
 /// What may notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,6 +6,8 @@ use neonpro_vault::{Error, Vault};
 use std::fs;
 use std::path::Path;
 
+const PAGE: usize = neonpro_vault::PAGE_BYTES as usize;
+
 /// Spoils a closed clinic, and gives the code at unlock, and that nothing was changed by trying.
 fn spoiled(spoil: impl FnOnce(&Path)) -> &'static str {
     let clinic = closed();
@@ -45,11 +47,11 @@ fn a_database_that_was_cut_does_not_open_or_does_not_check_out() {
     let path = clinic.folder().join("clinic.db");
     let whole = fs::read(&path).expect("read");
     for pages in [1, 7] {
-        fs::write(&path, &whole[..pages * usize::try_from(neonpro_vault::PAGE_BYTES).expect("small")]).expect("cut");
+        fs::write(&path, &whole[..pages * PAGE]).expect("cut");
         assert_eq!(code_of(unlock(&clinic)), "vault.damaged", "{pages} pages left");
     }
     // Half a page at the end: it may be one that nobody reads today, but a backup reads every page.
-    fs::write(&path, &whole[..whole.len() - 8192]).expect("cut");
+    fs::write(&path, &whole[..whole.len() - PAGE / 2]).expect("cut");
     let to = tempfile::tempdir().expect("a folder");
     let answer = unlock(&clinic).and_then(|v| v.backup(to.path(), &clinic.secrets, &mut |_, _| ()));
     assert_eq!(code_of(answer), "vault.damaged", "half a page is gone");
@@ -62,7 +64,7 @@ fn a_database_in_the_clear_is_refused() {
         let path = folder.join("clinic.db");
         fs::remove_file(&path).expect("removed");
         let conn = rusqlite::Connection::open(&path).expect("made");
-        conn.execute_batch("PRAGMA page_size = 8192; CREATE TABLE t_patients (full_name TEXT); VACUUM;")
+        conn.execute_batch(&format!("PRAGMA page_size = {PAGE}; CREATE TABLE t_patients (full_name TEXT); VACUUM;"))
             .expect("filled");
     });
     assert_eq!(code, "vault.damaged");

@@ -85,6 +85,22 @@ fn written(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 #[test]
+fn an_app_that_stays_open_for_days_does_not_fill_the_disk_with_its_log() {
+    let clinic = TestClinic::new(&[]);
+    let session = clinic.owner();
+    let log = || std::fs::metadata(clinic.folder().join("clinic.db-wal")).expect("a log").len();
+    let mut grown = 0;
+    for day in 0..4 {
+        (0..60).for_each(|n| room(&session, &format!("Sala {day} {n}")).expect("saved"));
+        grown = if day == 0 { log() } else { grown };
+        assert!(grown > 4 << 20, "a day of {grown} bytes shows nothing");
+        assert!(log() <= grown * 3 / 2, "day {day}: {} bytes after {grown} on the first", log());
+        clinic.vault.tidy_if_due().expect("tidied");
+    }
+    assert_eq!(rooms(&session).len(), 240);
+}
+
+#[test]
 fn a_name_of_a_hundred_megabytes_is_too_large_and_nothing_is_written() {
     let clinic = TestClinic::new(&[]);
     let session = clinic.owner();
