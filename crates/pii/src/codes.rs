@@ -1,6 +1,7 @@
 //! Identifiers of letters and digits: plates, passports, RNM, record numbers, the CNPJ with letters.
 
 use crate::checks;
+use crate::council::STATES;
 use crate::doc::{Doc, Gap, Shape};
 use crate::found::{Found, Rank};
 use crate::kind::Kind;
@@ -58,10 +59,12 @@ fn code(doc: &Doc, at: usize, last: usize) -> Option<(usize, Kind, Rank)> {
         Some(Label::Rg) if letters > 0 && (6..=12).contains(&units.len()) => return Some((last, Kind::Rg, Rank::Sure)),
         _ => {}
     }
+    let last = (at..=last).find(|index| doc.sign_at(*index, b'/')).map_or(last, |slash| slash - 1);
     let shape: Vec<u8> = (at..=last).flat_map(|index| doc.word(index)).map(|unit| mask(*unit)).collect();
     let kind = match shape.as_slice() {
         b"AAA9A99" | b"AAA-9A99" | b"AAA-9999" | b"AAA9999" => Kind::Plate,
         b"A999999-A" | b"A999999-9" => Kind::Rg,
+        b"AA9999999" | b"AA99999999" if doc.says(at, &STATES) => Kind::Rg,
         b"AA999999" => Kind::Passport,
         _ => return None,
     };

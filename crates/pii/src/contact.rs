@@ -49,9 +49,11 @@ fn at_sign(doc: &Doc, at: usize, found: &mut Vec<Found>) {
 /// `arroba`, `(at)`, `[at]` in the place of `@`.
 fn spoken_at(doc: &Doc, at: usize, found: &mut Vec<Found>) {
     let token = &doc.tokens[at];
-    if token.len() == 6 && token.hash == hash(b"arroba") {
+    let bracketed = is_bracketed(doc, at);
+    let said = token.len() == 6 && token.hash == hash(b"arroba");
+    if said && !bracketed {
         email(doc, at, at, found);
-    } else if token.len() == 2 && token.hash == hash(b"at") && is_bracketed(doc, at) {
+    } else if bracketed && (said || token.is_any(const { &hashes(["at", "a"]) })) {
         email(doc, at - 1, at + 1, found);
     }
 }
@@ -123,10 +125,11 @@ fn step(doc: &Doc, at: usize) -> Option<(usize, bool)> {
     let next = doc.get(at).filter(|next| next.same_line())?;
     let glued = next.gap == Gap::None;
     let continues = doc.get(at + 1).is_some_and(|after| after.gap == Gap::None && is_label(after));
-    let bracketed = doc.says(at + 1, const { &hashes(["dot"]) });
+    let bracketed = doc.says(at + 1, const { &hashes(["dot", "ponto"]) });
     let said = doc.says(at, const { &hashes(["ponto"]) });
     match next.shape {
         Shape::Sign(b'.') if (glued && continues) || spaced_dot(doc, at) => Some((at + 1, true)),
+        Shape::Sign(b',') if glued && continues && ends_address(doc, at + 1) => Some((at + 1, true)),
         Shape::Sign(b'-') if glued && continues => Some((at + 1, false)),
         Shape::Sign(_) if bracketed && is_bracketed(doc, at + 1) => Some((at + 3, true)),
         Shape::Sign(_) => None,
@@ -138,8 +141,12 @@ fn step(doc: &Doc, at: usize) -> Option<(usize, bool)> {
 
 /// ` . ` inside an address that was spread out: something short that ends addresses follows.
 fn spaced_dot(doc: &Doc, dot: usize) -> bool {
-    const ENDS: [u64; 6] = hashes(["com", "br", "net", "org", "gov", "edu"]);
-    doc.get(dot + 1).is_some_and(|next| next.same_line() && next.is_any(&ENDS))
+    doc.get(dot + 1).is_some_and(Token::same_line) && ends_address(doc, dot + 1)
+}
+
+/// Whether a word is the end of an e-mail address.
+fn ends_address(doc: &Doc, index: usize) -> bool {
+    doc.says(index, const { &hashes(["com", "br", "net", "org", "gov", "edu"]) })
 }
 
 fn is_spoken_sign(doc: &Doc, index: usize) -> bool {
@@ -281,21 +288,14 @@ const PATHS: &[&str] = &[
 fn chunk(units: &[u8], start: usize, end: usize, found: &mut Vec<Found>) {
     let body = &units[start..end];
     if body.contains(&b'/') && body.contains(&b'.') {
-        let text = String::from_utf8_lossy(body).to_lowercase();
-        let host =
-            HOSTS.iter().filter_map(|host| text.find(host).map(|at| at + host.len())).any(|after| after < text.len());
-        let path = text.contains("//") && PATHS.iter().any(|path| text.contains(path));
-        if host || path {
-            let address = text.find("http").or_else(|| text.find("www.")).filter(|at| text.is_char_boundary(*at));
-            push(
-                found,
-                start
-                    + address.unwrap_or_else(|| {
-                        text.rfind([':', '(', '"', '=']).filter(|_| !text.contains("//")).map_or(0, |at| at + 1)
-                    }),
-                end,
-                Kind::UrlSocial,
-            );
+        let text: String =
+            body.iter().map(|unit| if unit.is_ascii() { unit.to_ascii_lowercase() as char } else { '?' }).collect();
+        let host = HOSTS.iter().find_map(|host| text.find(host).filter(|at| at + host.len() < text.len()));
+        let path = text.find("//").filter(|_| PATHS.iter().any(|path| text.contains(path)));
+        if let Some(known) = host.or(path) {
+            let before = &text[..known];
+            let address = before.find("http").or_else(|| before.rfind([':', '(', '"', '=']).map(|at| at + 1));
+            push(found, start + address.unwrap_or(0), end, Kind::UrlSocial);
         }
     } else if is_ip_v6(body) {
         push(found, start, end, Kind::Ip);

@@ -113,8 +113,9 @@ fn is_region(doc: &Doc, groups: &[Group], at: usize) -> bool {
 }
 
 /// Words between an acronym and its number.
-const LITTLE: [u64; 16] = hashes([
-    "n", "no", "num", "numero", "de", "do", "da", "regiao", "a", "o", "e", "sob", "doutor", "doutora", "dr", "dra",
+const LITTLE: [u64; 20] = hashes([
+    "cd", "tsb", "asb", "tpd", "n", "no", "num", "numero", "de", "do", "da", "regiao", "a", "o", "e", "sob", "doutor",
+    "doutora", "dr", "dra",
 ]);
 
 /// The token after a state or a little word, if the word at `index` is one.

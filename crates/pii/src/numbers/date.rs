@@ -15,7 +15,9 @@ pub(crate) enum Date {
 }
 
 /// Words that announce a birth; the rest of the line before a date is searched for them.
-const BIRTH: [u64; 18] = hashes([
+const BIRTH: [u64; 20] = hashes([
+    "aniversaria",
+    "natalicio",
     "nasc",
     "nascimento",
     "nascido",
@@ -93,12 +95,16 @@ pub(crate) fn date(doc: &Doc, groups: &[Group], at: usize, before: Option<usize>
         .is_some_and(|before| first - before < LIST && doc.tokens[before + 1..=first].iter().all(Token::same_line));
     let announced = listed || announced(doc, first);
     let read = numeric(groups, at, announced)
-        .or_else(|| named_month(doc, groups, at))
+        .or_else(|| named_month(doc, groups, at, announced))
         .or_else(|| announced.then(|| compact(groups, at)).flatten())?;
     let full = read.year.is_some();
     let four = groups[at].digits.len() == 4 || groups[read.last].digits.len() == 4;
-    let long_past =
-        four && read.year.is_some_and(|year| BORN.contains(&year)) && read.sign && !is_event(doc, groups[at].first);
+    let slashed = groups.get(at + 1).is_some_and(|next| next.separator == Separator::Sign(b'/'));
+    let short = slashed && groups[read.last].digits.len() == 2 && number(&groups[read.last]) > 30;
+    let long_past = (four || short)
+        && read.year.is_some_and(|year| BORN.contains(&year))
+        && read.sign
+        && !is_event(doc, groups[at].first);
     let day_alone_fits = full || read.sign || read.month_named;
     if (announced && day_alone_fits) || long_past { Some(Date::Birth(read.last)) } else { Some(Date::Plain(read.last)) }
 }
@@ -175,14 +181,17 @@ fn century(year: &Group) -> u32 {
 }
 
 /// `7 de agosto`, `7 de agosto de 1971`, `doze do três de oitenta e cinco`.
-fn named_month(doc: &Doc, groups: &[Group], at: usize) -> Option<Read> {
+fn named_month(doc: &Doc, groups: &[Group], at: usize, announced: bool) -> Option<Read> {
     let day = &groups[at];
     let mut index = skip(doc, day.last + 1);
     let (month, month_named) = match doc.get(index).and_then(month) {
         Some(month) => (month, true),
         None => {
             let spoken = groups.get(at + 1).filter(|next| {
-                next.spoken && day.spoken && next.first == index && index > day.last + 1 && next.digits.len() <= 2
+                (announced || (next.spoken && day.spoken))
+                    && next.first == index
+                    && index > day.last + 1
+                    && next.digits.len() <= 2
             })?;
             index = spoken.last;
             (number(spoken), false)

@@ -32,7 +32,7 @@ const LISTS: &[(Label, &str)] = &[
     (Label::Cpf, "cpf cpfs cic"),
     (Label::Cnpj, "cnpj cnpjs cgc"),
     (Label::Rg, "rg identidade dni rnm rne cin cedula ssp cie"),
-    (Label::Cns, "cns sus"),
+    (Label::Cns, "cns sus saude"),
     (Label::Nis, "nis pis pasep nit"),
     (Label::Cnh, "cnh habilitacao motorista"),
     (Label::Titulo, "titulo eleitor eleitoral"),
@@ -51,7 +51,7 @@ const LISTS: &[(Label, &str)] = &[
     (Label::Ip, "ip"),
     (
         Label::Other,
-        "lote lotes pedido pedidos protocolo nf nfe nota notas anvisa ms nsu boleto linha codigo cod lei rdc cid contrato os ticket \
+        "matricula cadastro id lote lotes pedido pedidos protocolo nf nfe nota notas anvisa ms nsu boleto linha codigo cod lei rdc cid contrato os ticket \
          chamado serie versao atualizacao ref referencia sku ncm produto senha guia fatura registro ordem autorizacao recibo item sala portaria \
          resolucao patrimonio transacao comprovante barras rastreio",
     ),
@@ -94,8 +94,10 @@ pub(crate) fn before(doc: &Doc, at: usize) -> Option<Label> {
         }
         let word =
             token.traits.any(Traits::LABEL).then(|| of_word(token.hash)).flatten().or_else(|| spelled(doc, index));
-        if word.is_some() {
-            return word;
+        match word {
+            Some(Label::Other) => return doc.before(index, 1).and_then(|before| of_word(before.hash)).or(word),
+            Some(_) => return word,
+            None => {}
         }
         match token.gap {
             Gap::Paragraph => return None,
@@ -111,26 +113,47 @@ pub(crate) fn before(doc: &Doc, at: usize) -> Option<Label> {
 
 /// The label before the token `at`, if nothing but a colon, `nº` or `do paciente` stands between.
 pub(crate) fn beside(doc: &Doc, at: usize) -> Option<Label> {
-    for back in 1..=5 {
-        let index = at.checked_sub(back)?;
+    let mut patient = false;
+    let mut counted = false;
+    for back in 1..=6 {
+        let Some(index) = at.checked_sub(back) else { break };
         let token = &doc.tokens[index];
         match token.shape {
-            Shape::Sign(b':' | b'.' | b'#' | b'=' | crate::fold::ORDINAL) => {}
-            Shape::Sign(_) | Shape::Digits => return None,
+            Shape::Sign(b':' | b'.' | b'#' | b'=' | b'(' | b')' | crate::fold::ORDINAL) => {}
+            Shape::Sign(_) | Shape::Digits => break,
+            _ if token.is_any(&NUMBER) => counted = true,
+            _ if token.is_any(&PATIENT) => patient = true,
+            _ if token.is_any(&FILLERS) => {}
             _ => match of_word(token.hash) {
+                Some(Label::Other) if patient => return Some(Label::Record),
                 Some(label) => return Some(label),
-                None if token.is_any(&FILLERS) => {}
-                None => return None,
+                None => break,
             },
         }
     }
-    None
+    (patient && counted).then_some(Label::Record)
 }
+
+const NUMBER: [u64; 4] = hashes(["n", "no", "num", "numero"]);
+const PATIENT: [u64; 2] = hashes(["paciente", "cliente"]);
 
 /// Words that may stand between a label and its number.
 const FILLERS: [u64; 15] = hashes([
-    "n", "no", "num", "numero", "do", "da", "de", "paciente", "cliente", "e", "eh", "antiga", "antigo", "novo",
+    "do",
+    "da",
+    "de",
+    "e",
+    "eh",
+    "antiga",
+    "antigo",
+    "novo",
     "veiculo",
+    "eletronico",
+    "fisico",
+    "medico",
+    "clinico",
+    "digital",
+    "interno",
 ]);
 
 /// An acronym letter by letter that ends at `index`: `C.P.F.`, `c-p-f`; or `c/c`, the usual short form of an account.

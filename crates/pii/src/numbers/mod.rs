@@ -34,9 +34,7 @@ pub(crate) fn find(doc: &Doc, groups: &[Group], found: &mut Vec<Found>) {
                 at = last + 1;
                 continue;
             }
-            Some(Date::Plain(last))
-                if label::before(doc, groups[at].first).is_none_or(|label| label == Label::Other) =>
-            {
+            Some(Date::Plain(last)) if last == at + 2 || is_unlabelled(doc, &groups[at]) => {
                 at = last + 1;
                 continue;
             }
@@ -50,6 +48,11 @@ pub(crate) fn find(doc: &Doc, groups: &[Group], found: &mut Vec<Found>) {
             None => at + 1,
         };
     }
+}
+
+/// Whether nothing before a number makes it somebody's.
+fn is_unlabelled(doc: &Doc, group: &Group) -> bool {
+    label::before(doc, group.first).is_none_or(|label| label == Label::Other)
 }
 
 fn span(doc: &Doc, first: &Group, last: &Group, kind: Kind, rank: Rank) -> Found {

@@ -95,8 +95,10 @@ fn is_open(groups: &[Group], at: usize, last: usize, digits: &[u8]) -> bool {
     let spoken = groups[at..=last].iter().any(|group| group.spoken);
     let slashed = groups[at + 1..=last].iter().any(|group| group.separator == Separator::Sign(b'/'));
     let ends = groups[last].digits.len() == 4 && last > at && !slashed;
+    let halves = last == at + 1 && groups[last].digits.len() == 9 && groups[at].digits.len() == 2;
     let mobile = digits.len() >= 11;
-    (mobile && (singles || spoken || ends || at == last)) || (ends && (digits.len() == 10 || digits.len() == 12))
+    (mobile && (singles || spoken || ends || halves || at == last))
+        || (ends && (digits.len() == 10 || digits.len() == 12))
 }
 
 /// A number without area code: by its name, or laid out as `99123-4567` or `3222-4567`.
