@@ -38,26 +38,20 @@ export function PatientFields({ data, masked, mistakes, disabled = false, onChan
     const hidden = masked.includes(name);
     const stored = data[name] ?? '';
     const mistake = mistakes[name];
-    const field = (
-      <TextField
-        key={name}
-        label={t(`patients.field.${name}`)}
-        value={mask && !hidden ? mask(stored) : stored}
-        onChange={(value) => set({ [name]: value === '' && name !== 'full_name' ? null : value })}
-        disabled={disabled || hidden}
-        hint={hidden ? t('patients.masked') : undefined}
-        error={mistake ? t(mistake) : null}
-        testid={`patient-${name}`}
-        {...(mask && !hidden ? { mask } : {})}
-        {...(name === 'state' ? { maxLength: 2 } : {})}
-      />
-    );
-    return LONG.includes(name) ? (
-      <div key={name} className={styles.wide}>
-        {field}
+    return (
+      <div key={name} className={LONG.includes(name) ? layout.wide : undefined}>
+        <TextField
+          label={t(`patients.field.${name}`)}
+          value={mask && !hidden ? mask(stored) : stored}
+          onChange={(value) => set({ [name]: value === '' && name !== 'full_name' ? null : value })}
+          disabled={disabled || hidden}
+          hint={hidden ? t('patients.masked') : undefined}
+          error={mistake ? t(mistake) : null}
+          testid={`patient-${name}`}
+          {...(mask && !hidden ? { mask } : {})}
+          {...(name === 'state' ? { maxLength: 2 } : {})}
+        />
       </div>
-    ) : (
-      field
     );
   };
   const choice = (name: TextName, ids: string[]) => (

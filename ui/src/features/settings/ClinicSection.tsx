@@ -20,6 +20,7 @@ export function ClinicSection() {
 type TextName = 'name' | 'legal_name' | 'cnpj' | 'phone' | 'email' | 'postal_code' | 'address' | 'city' | 'state';
 
 const FIELDS: TextName[] = ['name', 'legal_name', 'cnpj', 'phone', 'email', 'postal_code', 'address', 'city', 'state'];
+const LONG: TextName[] = ['name', 'legal_name', 'email', 'address'];
 const MASKS: Partial<Record<TextName, (text: string) => string>> = {
   cnpj: maskCnpj,
   phone: maskPhone,
@@ -47,16 +48,17 @@ function ClinicForm({ stored }: { stored: ClinicSettings }) {
     const wrong = mistake(name, form[name] ?? '');
     const mask = MASKS[name];
     return (
-      <TextField
-        key={name}
-        label={t(`settings.field.${name}`)}
-        value={mask ? mask(form[name] ?? '') : (form[name] ?? '')}
-        onChange={(value) => set({ [name]: value === '' && name !== 'name' ? null : value })}
-        error={wrong ? t(wrong) : null}
-        testid={`settings-${name}`}
-        {...(mask ? { mask } : {})}
-        {...(name === 'state' ? { maxLength: 2 } : {})}
-      />
+      <div key={name} className={LONG.includes(name) ? layout.wide : undefined}>
+        <TextField
+          label={t(`settings.field.${name}`)}
+          value={mask ? mask(form[name] ?? '') : (form[name] ?? '')}
+          onChange={(value) => set({ [name]: value === '' && name !== 'name' ? null : value })}
+          error={wrong ? t(wrong) : null}
+          testid={`settings-${name}`}
+          {...(mask ? { mask } : {})}
+          {...(name === 'state' ? { maxLength: 2 } : {})}
+        />
+      </div>
     );
   };
   return (
