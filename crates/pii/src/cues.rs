@@ -41,13 +41,13 @@ pub(crate) const LISTS: &[(&str, Cue)] = &[
     ("dr dra drs dras doutor doutora enf enfa enfermeiro enfermeira tec", Cue::Doctor),
     ("dom sr sra srs sras srta senhor senhora dona seu prof profa professor professora don mr mrs ms sir", Cue::Title),
     (
-        "mae pai filho filha irmao irma avo vovo neto neta tio tia primo prima sobrinho sobrinha sogro sogra genro nora \
+        "filhos filhas irmaos irmas netos netas pais sobrinhos primos mae pai filho filha irmao irma avo vovo neto neta tio tia primo prima sobrinho sobrinha sogro sogra genro nora \
          cunhado cunhada padrasto madrasta padrinho madrinha marido esposa esposo namorado namorada noivo noiva amigo amiga \
          vo companheiro companheira bebe enteado enteada afilhado afilhada viuva",
         Cue::Kin,
     ),
     (
-        "paciente pacientes pct pcte pac cliente clientes acompanhante responsavel titular nome sobrenome social apelido testemunha \
+        "testemunhas acompanhantes responsaveis clientes titulares presentes agendados agendadas paciente pacientes pct pcte pac cliente clientes acompanhante responsavel titular nome sobrenome social apelido testemunha \
          recepcionista atendente secretaria gerente advogado advogada favorecido emitente pagador beneficiario consumidora consumidor \
          usuario contato menor aluno aluna indicacao indicado indicada declarante requerente funcionaria funcionario colega colaboradora \
          fornecedor motorista porteiro vizinha vizinho motoboy faxineira tutor tutora interprete curador assinado assinada dona \

@@ -83,6 +83,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn chains(&self) -> Vec<Chain> {
         let mut chains = Vec::new();
         let mut at = 0;
+        let mut free = 0;
         while at < self.doc.tokens.len() {
             let known = self.known(at);
             let start = known.is_some() || self.fit(at) >= Fit::Whispered || self.invited(at);
@@ -90,12 +91,26 @@ impl<'a> Reading<'a> {
                 at += 1;
                 continue;
             }
-            let start = at - usize::from(self.leads_surname(at));
+            let led = self.leading_initials(at) - usize::from(self.leads_surname(at));
+            let start = if led < free { at } else { led };
             let chain = self.extend(start, known.filter(|_| start == at));
             at = chain.last + 1;
+            free = at;
             chains.push(chain);
         }
         chains
+    }
+
+    /// Where the initials before `at` begin: `J. C. Albuquerque`, `Mª Clara`.
+    fn leading_initials(&self, at: usize) -> usize {
+        let mut first = at;
+        let initial = |first: usize| {
+            first >= 2 && self.doc.get(first - 1).is_some_and(is_mark) && self.fit(first - 2) == Fit::Initial
+        };
+        while initial(first) && self.doc.tokens[first].same_line() && !self.is_shouted(first) {
+            first -= 2;
+        }
+        first
     }
 
     /// Whether the obscure word before the surname `at` is a given name that no list has: `zuleyka nunes`.
@@ -312,14 +327,18 @@ fn is_initial(doc: &Doc, index: usize, shouted: bool) -> bool {
         .get(index + 1)
         .is_some_and(|next| next.gap == Gap::None && (next.is_sign(b'.') || next.is_sign(crate::fold::ORDINAL)));
     let plain = !shouted && !token.traits.any(Traits::ORDINARY);
-    token.len() == 1 && token.shape == Shape::Upper && (marked || plain)
+    (token.gap != Gap::None || !doc.before(index, 1).is_some_and(|before| before.shape == Shape::Digits))
+        && token.len() == 1
+        && token.shape == Shape::Upper
+        && (marked || plain)
 }
 
-/// `Mileninha`, `Aninha`, `Carlinhos`: a given name made small.
+/// `Mileninha`, `Carlinhos`, `Robertão`: a given name made small or big.
 fn is_diminutive(word: &[u8], traits: Traits) -> bool {
     let lower = word.to_ascii_lowercase();
-    let Some(stem) =
-        [&b"inha"[..], b"inho", b"inhos", b"zinha", b"zinho"].iter().find_map(|ending| lower.strip_suffix(*ending))
+    let Some(stem) = [&b"inha"[..], b"inho", b"inhos", b"zinha", b"zinho", b"ao", b"ona"]
+        .iter()
+        .find_map(|ending| lower.strip_suffix(*ending))
     else {
         return false;
     };
@@ -329,7 +348,7 @@ fn is_diminutive(word: &[u8], traits: Traits) -> bool {
     };
     !traits.any(Traits::ORDINARY)
         && stem.len() >= 2
-        && [&b"a"[..], b"o", b"", b"os", b"e"].iter().any(|ending| given(ending))
+        && [&b"a"[..], b"o", b"", b"os", b"e", b"ia", b"io"].iter().any(|ending| given(ending))
 }
 
 /// A word stuck to a number, such as a unit or a code.

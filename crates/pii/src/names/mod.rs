@@ -7,11 +7,11 @@ mod chain;
 mod score;
 
 use crate::dictionary::Dictionary;
-use crate::doc::{Doc, Shape};
+use crate::doc::{Doc, Shape, Token};
 use crate::found::{Found, Rank};
 use crate::kind::Kind;
 use crate::lexicon::Traits;
-use crate::table::{Table, hashes};
+use crate::table::{Table, hash, hashes};
 use chain::Chain;
 
 /// The weight from which a chain counts as a name.
@@ -86,7 +86,7 @@ fn remember(doc: &Doc, chain: &Chain, kind: Kind, kinds: &mut Known) {
     }
 }
 
-fn is_telling(token: &crate::doc::Token) -> bool {
+fn is_telling(token: &Token) -> bool {
     token.is_word() && token.len() >= 2 && !token.traits.cue(crate::cues::Cue::Particle)
 }
 
@@ -103,16 +103,11 @@ fn inherited(doc: &Doc, chain: &Chain, kinds: &Kinds<'_>) -> Kind {
 fn enumerations(doc: &Doc, chains: &[Chain], weights: &mut [i32]) {
     let joined = |left: &Chain, right: &Chain| {
         let between = &doc.tokens[left.last + 1..right.first];
-        let and = |token: &crate::doc::Token| {
-            token.is_sign(b',')
-                || token.is_sign(b'/')
-                || token.is_sign(b';')
-                || (token.is_word() && token.len() == 1 && token.shape == Shape::Lower)
+        let parts = |token: &Token| {
+            matches!(token.shape, Shape::Sign(b',' | b'/' | b';')) || (token.is_word() && token.hash == hash(b"e"))
         };
-        !between.is_empty()
-            && between.len() <= 3
-            && between.iter().any(and)
-            && between.iter().all(|token| and(token) || token.is_sign(b'"'))
+        let article = |token: &Token| token.is_sign(b'"') || (token.is_word() && token.len() == 1);
+        between.len() <= 3 && between.iter().any(parts) && between.iter().all(|token| parts(token) || article(token))
     };
     for forward in [true, false] {
         for step in 1..chains.len() {
@@ -120,7 +115,7 @@ fn enumerations(doc: &Doc, chains: &[Chain], weights: &mut [i32]) {
             let (from, to) = if forward { (left, right) } else { (right, left) };
             if weights[from] >= ENOUGH
                 && weights[to] < ENOUGH
-                && chains[to].titled
+                && (chains[to].titled || weights[to] >= 2)
                 && joined(&chains[left], &chains[right])
             {
                 weights[to] += 3;

@@ -38,6 +38,7 @@ fn word_weight(doc: &Doc, reading: &Reading<'_>, index: usize, chain: &Chain) ->
             Fit::Wordy if given => 4,
             Fit::Wordy => 3,
             Fit::Unknown => unknown(doc.word(index), opening),
+            Fit::Initial if index == chain.first => 2,
             Fit::Whispered if (given || !listed) && !token.traits.any(Traits::ORDINARY.with(Traits::WORDY)) => 2,
             Fit::Whispered if chain.words > 1 => 1,
             _ => 0,
@@ -149,7 +150,7 @@ fn followers(doc: &Doc, chain: &Chain) -> i32 {
     let age = comma == 1
         && after.is_some_and(|token| token.shape == Shape::Digits)
         && doc.get(chain.last + 3).is_some_and(|token| is(doc, chain.last + 3, b"anos") && token.same_line());
-    if (role && comma == 1) || age { 2 } else { 0 }
+    if (role && comma == 1) || age { 3 } else { 0 }
 }
 
 /// A name alone at the very end: who wrote the message.
