@@ -21,9 +21,9 @@ fn open(data: &Path) -> App {
     .expect("opens")
 }
 
-pub(crate) fn create_demo(data: &Path, password: &str) {
+pub(crate) fn create_demo(data: &Path, size: &str, password: &str) {
     let app = open(data);
-    app.call(WINDOW, "app.create_demo", json!({ "size": "xl", "seed": 1, "password": password }))
+    app.call(WINDOW, "app.create_demo", json!({ "size": size, "seed": 1, "password": password }))
         .expect("the demo clinic");
 }
 

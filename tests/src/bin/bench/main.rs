@@ -10,9 +10,14 @@
 )]
 
 mod app;
+#[path = "../../../e2e/display.rs"]
+mod display;
 mod doors;
 mod engine;
+#[path = "../../../e2e/http.rs"]
+mod http;
 mod table;
+mod window;
 
 use neonpro_vault::keys::NoDeviceSecrets;
 use neonpro_vault::{Vault, World};
@@ -36,7 +41,7 @@ fn main() {
     let password = std::env::var("NEONPRO_PASSWORD").unwrap_or_else(|_| "senha de medida 1".to_owned());
     if clinic_in(&data).is_none() {
         println!("creating the demo clinic XL in {} (minutes)", data.display());
-        app::create_demo(&data, &password);
+        app::create_demo(&data, "xl", &password);
     }
     let clinic = clinic_in(&data).expect("a clinic in the folder");
     let world = World::real();
@@ -47,6 +52,7 @@ fn main() {
     engine::measure(&stage, &mut table);
     doors::measure(&stage, &mut table);
     app::measure(&stage, &mut table);
+    window::measure(&stage, &mut table);
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
     std::fs::write(&docs, table.document(&stage)).expect("docs/benchmarks.md is written");
 }

@@ -91,6 +91,11 @@ impl Table {
         });
     }
 
+    /// Something that is no time.
+    pub(crate) fn amount(&mut self, what: &str, ours: String, goal: &'static str) {
+        self.add(Line { what: what.to_owned(), ours, other: String::new(), ratio: String::new(), goal });
+    }
+
     /// The table as Markdown.
     pub(crate) fn text(&self) -> String {
         let mut out = String::from("| what | ours | against | ratio | goal |\n|---|---|---|---|---|\n");
