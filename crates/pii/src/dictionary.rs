@@ -43,7 +43,7 @@ impl Dictionary {
     }
 
     fn add(&mut self, name: &str, traits: Traits) {
-        let mut folded = Folded::new(name);
+        let folded = Folded::new(name);
         let words: Vec<u64> = folded
             .units
             .split(|unit| !(unit.is_ascii_alphabetic() || *unit >= 0x80 || *unit == b'\''))
@@ -59,7 +59,6 @@ impl Dictionary {
             self.phrases.add([*first, *last], mark as u8);
             self.phrases.add(words, mark as u8);
         }
-        zeroize::Zeroize::zeroize(&mut folded.units);
     }
 }
 

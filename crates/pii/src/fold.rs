@@ -4,6 +4,7 @@
 //! dashes and invisible characters are all ways, innocent or not, of writing the same name or number.
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+use zeroize::Zeroize;
 
 /// A unit that stands for a small letter of a script without a Latin twin.
 pub(crate) const OTHER_LETTER: u8 = 0x80;
@@ -67,6 +68,12 @@ impl Folded {
         } else if !is_combining_mark(part) && !is_invisible(part) {
             self.push(other(part), offset);
         }
+    }
+}
+
+impl Drop for Folded {
+    fn drop(&mut self) {
+        self.units.zeroize();
     }
 }
 

@@ -188,12 +188,14 @@ fn key(kind: Kind, value: &str) -> u64 {
         return value.bytes().fold(tag, |state, byte| crate::table::join(state as u32, state ^ u64::from(byte)));
     }
     let folded = Folded::new(value);
-    let units: Vec<u8> = folded
-        .units
-        .iter()
-        .copied()
-        .filter(|unit| unit.is_ascii_alphanumeric() || b"@_".contains(unit) || *unit >= 0x80)
-        .collect();
+    let units: Zeroizing<Vec<u8>> = Zeroizing::new(
+        folded
+            .units
+            .iter()
+            .copied()
+            .filter(|unit| unit.is_ascii_alphanumeric() || b"@_".contains(unit) || *unit >= 0x80)
+            .collect(),
+    );
     tag ^ hash(&units)
 }
 

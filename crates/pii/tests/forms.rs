@@ -256,3 +256,19 @@ fn numbers_of_things_stay() {
         }
     }
 }
+
+/// Eleven digits without a word before them are a CPF only when they add up; the 0 in the third place keeps telephones out.
+#[test]
+fn bare_digits_are_found_only_when_they_add_up() {
+    let detector = Detector::default();
+    let mut source = Digits(11);
+    for _ in 0..500 {
+        let value = format!("3{}0{}", text(&source.take(1)), text(&source.take(8)));
+        assert_eq!(!detector.find(&format!("segue {value} ok")).is_empty(), adds_up(&value), "{value}");
+    }
+}
+
+fn adds_up(digits: &str) -> bool {
+    let digits: Vec<u8> = digits.bytes().map(|byte| byte - b'0').collect();
+    digits[9] == check(&digits[..9], (2..=10).rev()) && digits[10] == check(&digits[..10], (2..=11).rev())
+}

@@ -3,6 +3,7 @@
 use crate::doc::{Doc, Gap, Shape, Token};
 use crate::lexicon::Traits;
 use crate::table::{hash, hashes};
+use zeroize::Zeroize;
 
 /// The most digits that one group or window holds; longer runs are no identifier.
 pub(crate) const MOST: usize = 20;
@@ -31,6 +32,12 @@ pub(crate) struct Group {
     pub(crate) separator: Separator,
     /// Whether it was written in words.
     pub(crate) spoken: bool,
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.digits.zeroize();
+    }
 }
 
 /// What a number word stands for in dictation.
