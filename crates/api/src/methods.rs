@@ -55,6 +55,7 @@ define_api! {
     "agenda.book": agenda::Book => agenda::Booked, Roles(DESK), write agenda::book, "Books a visit.";
     "agenda.move": agenda::Move => agenda::Booked, Roles(DESK), write agenda::move_to, "Moves a visit.";
     "agenda.set_status": agenda::SetStatus => agenda::Appointment, Roles(DESK), write agenda::set_status, "Takes a visit one step on.";
+    "agenda.no_show_risk": agenda::AskRisk => Vec<agenda::NoShowRisk>, Roles(DESK), read agenda::no_show_risk, "Who may stay away, and why it is thought so.";
     "agenda.assisted": agenda::Assisted => agenda::Booked, Roles(DESK), write agenda::assisted, "Does what a person confirmed on a card of the assistant.";
     "agenda.waitlist": agenda::AskWaitlist => Vec<agenda::Waiting>, Roles(DESK), read agenda::waitlist, "Who waits for a free time.";
     "agenda.block": agenda::Block => Made, Roles(DESK), write agenda::block, "Closes a time.";

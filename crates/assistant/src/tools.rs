@@ -107,7 +107,8 @@ pub fn served_by(intent: Intent) -> &'static [&'static str] {
     use Intent as I;
     match intent {
         I::FindPatient => &["patients.search"],
-        I::Agenda | I::NoShowRisk => &["agenda.view"],
+        I::Agenda => &["agenda.view"],
+        I::NoShowRisk => &["agenda.no_show_risk"],
         I::FreeSlots => &["agenda.view", "agenda.free_slots"],
         I::Book => &["agenda.assisted", "agenda.check", "agenda.free_slots"],
         I::Move => &["agenda.assisted", "agenda.view", "agenda.check"],

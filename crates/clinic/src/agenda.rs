@@ -2,6 +2,7 @@
 //! row in one write transaction, which SQLite gives to one process at a time.
 
 mod ask_assisted;
+mod ask_risk;
 mod ask_waitlist;
 mod blocks;
 pub mod board;
@@ -17,6 +18,7 @@ mod types;
 mod view;
 
 pub use ask_assisted::{Assisted, AssistedAct, assisted};
+pub use ask_risk::{AskRisk, NoShowRisk, no_show_risk};
 pub use ask_waitlist::{AskWaitlist, Waiting, waitlist};
 pub use blocks::{block, free_slots, unblock};
 pub use book::{book, check};

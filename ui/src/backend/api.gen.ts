@@ -155,6 +155,13 @@ from: string,
 to: string, 
 /** Split by what; not at all when left out. */
 by: Split | null, };
+export type AskRisk = { 
+/** First local date. */
+from: string, 
+/** Last local date, included. */
+to: string, 
+/** Only of this patient. */
+patient_id: Id | null, };
 export type AskWaitlist = { 
 /** Only for this service. */
 service_id: Id | null, 
@@ -747,6 +754,13 @@ council_number: string | null,
 council_state: string | null, 
 /** Last day on which the registration is valid. */
 council_expires: string | null, };
+export type NoShowRisk = { 
+/** The visit. */
+appointment: Appointment, 
+/** 0 to 100: 15 for each visit missed in half a year, 10 at the weekend, 5 before nine. */
+score: number, 
+/** Visits that the patient missed in the last half year, as far as this user sees them. */
+missed: number, };
 export type OnDay = { 
 /** On the clinic's wall. */
 day: string, };
@@ -1579,6 +1593,8 @@ export interface Methods {
   "agenda.move": [Move, Booked];
   /** Takes a visit one step on. */
   "agenda.set_status": [SetStatus, Appointment];
+  /** Who may stay away, and why it is thought so. */
+  "agenda.no_show_risk": [AskRisk, Array<NoShowRisk>];
   /** Does what a person confirmed on a card of the assistant. */
   "agenda.assisted": [Assisted, Booked];
   /** Who waits for a free time. */

@@ -82,7 +82,6 @@ pub(super) struct Visit {
     pub(super) status: String,
     pub(super) equipment_ids: Vec<Id>,
     pub(super) version: String,
-    pub(super) no_show_risk: Option<i64>,
 }
 
 impl Visit {

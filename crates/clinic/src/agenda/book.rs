@@ -185,7 +185,8 @@ pub(crate) fn overrides_json(kinds: &[ConflictKind]) -> String {
     serde_json::Value::from(words).to_string()
 }
 
-fn missed(r: &Reader<'_>, patient: Id) -> Result<i64> {
+/// Visits that a patient missed in the last half year.
+pub(super) fn missed(r: &Reader<'_>, patient: Id) -> Result<i64> {
     let since = Instant(r.now()).plus_minutes(-NO_SHOW_DAYS * 24 * 60);
     // The plus keeps SQLite from reading everybody's missed visits by the index of statuses.
     Ok(r.one(
@@ -197,7 +198,7 @@ fn missed(r: &Reader<'_>, patient: Id) -> Result<i64> {
 
 /// How likely a patient stays away, 0 to 100: 15 for each visit missed in half a year, 10 at the weekend, 5 before nine
 /// (rule `calculate_no_show_risk` of the system's documents).
-fn risk(missed: i64, zone: Zone, start: Instant) -> i64 {
+pub(super) fn risk(missed: i64, zone: Zone, start: Instant) -> i64 {
     let weekend = matches!(zone.date_of(start).weekday(), Weekday::Sat | Weekday::Sun);
     let early = zone.minute_of(start) < 9 * 60;
     (15 * missed + if weekend { 10 } else { 0 } + if early { 5 } else { 0 }).min(100)

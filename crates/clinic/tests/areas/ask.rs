@@ -229,3 +229,32 @@ fn the_assistant_speaks_only_of_those_who_agree_now() {
     let many = AskAssistant { patient_ids: vec![ana; 1001] };
     assert_eq!(owner.read(|r| consent::assistant(r, &many)).unwrap_err().code, "consent.invalid");
 }
+
+#[test]
+fn the_risk_of_a_visit_follows_what_the_patient_missed_since() {
+    let house = crate::house::House::new();
+    // A week later the visit of the third was missed; the ones of the tenth are ahead.
+    let booked = house.book(&house.massage_at("2026-03-03T10:00"));
+    let early = house.book(&house.massage_at("2026-03-10T08:30"));
+    house.book(&neonpro_clinic::agenda::Book { patient_id: house.bruno, ..house.massage_at("2026-03-10T13:00") });
+    house.clinic.clock.pass_us(2 * DAY_US);
+    let missed = neonpro_clinic::agenda::SetStatus {
+        id: booked.appointment.id,
+        version: booked.appointment.version,
+        status: neonpro_clinic::agenda::AppointmentStatus::NoShow,
+        reason: None,
+    };
+    house.owner.write(Act::new("agenda.set_status"), |w| neonpro_clinic::agenda::set_status(w, &missed)).unwrap();
+    let ask = |patient_id| neonpro_clinic::agenda::AskRisk {
+        from: "2026-03-02".parse().unwrap(),
+        to: "2026-03-31".parse().unwrap(),
+        patient_id,
+    };
+    let told = |asked| {
+        let found = house.owner.read(|r| neonpro_clinic::agenda::no_show_risk(r, &asked)).unwrap();
+        found.into_iter().map(|one| (one.appointment.patient_id, one.score, one.missed)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(ask(None)), [(house.ana, 20, 1), (house.bruno, 0, 0)], "15 for the missed one, 5 before nine");
+    assert_eq!(told(ask(Some(house.bruno))), [(house.bruno, 0, 0)]);
+    assert_eq!(early.appointment.no_show_risk, Some(5), "what was known when it was booked");
+}

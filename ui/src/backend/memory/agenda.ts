@@ -137,6 +137,14 @@ export const agenda: Handlers<'agenda'> = {
     if ('move' in act) return agenda['agenda.move'](store, act.move);
     return { appointment: agenda['agenda.set_status'](store, act.set_status), warnings: [] };
   },
+  'agenda.no_show_risk': ({ clinic }, { from, to, patient_id }) =>
+    clinic.appointments
+      .filter(
+        ({ start, patient_id: whose }) =>
+          from <= start.slice(0, 10) && start.slice(0, 10) <= to && (!patient_id || patient_id === whose),
+      )
+      .filter(({ status }) => status === 'scheduled' || status === 'confirmed')
+      .map((row) => ({ appointment: shown(clinic, row), score: 0, missed: 0 })),
   // Nobody waits in the made-up clinic.
   'agenda.waitlist': () => [],
   'agenda.book': (store, book) => {

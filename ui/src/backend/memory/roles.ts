@@ -34,6 +34,7 @@ const METHODS: Record<MethodName, true> = {
   'agenda.set_status': true,
   'agenda.waitlist': true,
   'agenda.assisted': true,
+  'agenda.no_show_risk': true,
   'assistant.begin': true,
   'assistant.end': true,
   'assistant.limits': true,
