@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that cannot go on says why")]
 
 use neonpro_testkit::{PASSWORD, TestClinic, raw};
+use neonpro_vault::audit::Finding;
 use neonpro_vault::keys::NoDeviceSecrets;
 use neonpro_vault::{Act, CheckpointWhy, Error, Id, Vault, params};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,27 +38,27 @@ struct Victim {
 }
 
 impl Victim {
-    /// A clinic with patients, a booking and an alert, so that tables have several pages.
+    /// A clinic with patients and a history, closed by a checkpoint.
     fn new() -> Self {
         let clinic = TestClinic::new(&["doctor"]);
         let session = clinic.owner();
         let patients = (0..12)
             .map(|i| TestClinic::patient(&session, &format!("Paciente {i} da Silva")).expect("registered"))
             .collect::<Vec<_>>();
-        drop(session);
-        let key = *clinic.vault.keys().db_key().expect("held").expose();
-        let victim = Self { clinic, key, patients, beside: BTreeMap::new() };
         // Long rows, so that a table is more than its root page.
         for i in 0..40 {
-            victim.change(|w, patients| {
-                w.execute(
-                    "UPDATE patients SET address_line1 = ?2 WHERE id = ?1",
-                    params![patients[i % 12], format!("Rua {i} {}", "x".repeat(900))],
-                )
-            });
+            clinic.clock.pass_us(1_000_000);
+            let street = format!("Rua {i} {}", "x".repeat(900));
+            session
+                .write(Act::new("patients.update"), |w| {
+                    w.execute("UPDATE patients SET address_line1 = ?2 WHERE id = ?1", params![patients[i % 12], street])
+                })
+                .expect("changed");
         }
-        victim.clinic.vault.checkpoint(CheckpointWhy::Time, &victim.clinic.secrets).expect("made");
-        victim
+        drop(session);
+        clinic.vault.checkpoint(CheckpointWhy::Time, &clinic.secrets).expect("made");
+        let key = *clinic.vault.keys().db_key().expect("held").expose();
+        Self { clinic, key, patients, beside: BTreeMap::new() }
     }
 
     fn change(&self, f: impl FnOnce(&mut neonpro_vault::Writer<'_>, &[Id]) -> Result<(), Error>) {
@@ -286,4 +287,59 @@ fn roots(victim: &Victim) -> BTreeMap<usize, String> {
     let mut roots: BTreeMap<usize, String> = rows.collect::<Result<_, _>>().expect("read");
     roots.insert(0, "first page".to_owned());
     roots
+}
+
+/// What the verification finds after this SQL, by somebody who has the key and is past every door.
+fn findings_after(sql: &str) -> Vec<Finding> {
+    let clinic = TestClinic::new(&[]);
+    let session = clinic.owner();
+    let save = |code, sql, id: Id| session.write(Act::new(code), |w| w.execute(sql, [id])).expect("saved");
+    let room = clinic.world.new_id().expect("an id");
+    save("team.save_room", "INSERT INTO rooms (id, name) VALUES (?1, 'Sala')", room);
+    let patient = TestClinic::patient(&session, "Ana Prado").expect("registered");
+    let key = *clinic.vault.keys().db_key().expect("held").expose();
+    let conn = raw::open(&clinic.folder(), &key);
+    conn.execute_batch("CREATE TEMP TABLE yesterday AS SELECT * FROM t_rooms").expect("remembered");
+    clinic.clock.pass_us(1_000_000);
+    save("team.save_room", "UPDATE rooms SET name = 'Sala azul' WHERE id = ?1", room);
+    save("patients.update", "UPDATE patients SET city = 'Santos' WHERE id = ?1", patient);
+    conn.execute_batch(sql).expect(sql);
+    clinic.vault.verify_audit(None, &clinic.secrets).expect("verified").findings
+}
+
+#[test]
+fn rows_and_their_traces_are_compared_with_the_trail() {
+    type Is = fn(&Finding) -> bool;
+    let older: Is = |f| matches!(f, Finding::RowOlder { .. });
+    let missing: Is = |f| matches!(f, Finding::RowMissing { .. });
+    let traces: Is = |f| matches!(f, Finding::TracesMissing { .. });
+    let behind: Is = |f| matches!(f, Finding::HeadBehind { .. });
+    let ahead: Is = |f| matches!(f, Finding::HeadAhead { .. });
+    let back = "DELETE FROM t_rooms; INSERT INTO t_rooms SELECT * FROM yesterday;";
+    let cases: [(&str, Is); 9] = [
+        (back, older),
+        // Without operations and superseded values the time of the event still tells.
+        (&format!("{back} DELETE FROM t_outbox; DELETE FROM t_field_history;"), older),
+        ("DELETE FROM t_rooms", missing),
+        ("DELETE FROM t_outbox WHERE ctr = (SELECT max(ctr) FROM t_outbox)", traces),
+        ("DELETE FROM t_field_history", traces),
+        ("UPDATE t_device_head SET audit_seq = audit_seq - 1", behind),
+        ("UPDATE t_device_head SET next_ctr = 1", behind),
+        ("UPDATE t_device_head SET hlc = 1", behind),
+        ("UPDATE t_device_head SET audit_seq = audit_seq + 1", ahead),
+    ];
+    for (sql, expected) in cases {
+        let found = findings_after(sql);
+        assert!(found.iter().any(expected), "{sql}: {found:?}");
+    }
+    assert_eq!(findings_after("SELECT 1 FROM yesterday"), [], "nothing was touched");
+}
+
+#[test]
+fn what_was_erased_with_its_patient_is_not_missing() {
+    let erase = "DELETE FROM t_field_history WHERE subject_id IS NOT NULL; DELETE FROM t_audit_payloads WHERE subject_id IS NOT NULL;";
+    let registered = "INSERT INTO t_erasure_registry (subject_id, scope, legal_basis, approved_by, at) \
+                      SELECT id, 'destroyed', 'LGPD art. 18', x'00', 0 FROM t_patients;";
+    assert_eq!(findings_after(&format!("{erase}{registered}")), []);
+    assert_ne!(findings_after(erase), [], "an erasure that nobody approved");
 }
