@@ -70,7 +70,7 @@ pub(crate) const LISTS: &[(&str, Cue)] = &[
         Cue::Thing,
     ),
     (
-        "rua avenida av alameda travessa praca rodovia estrada largo viela ladeira hospital clinica laboratorio farmacia drogaria hotel pousada \
+        "rodoviaria rodoviarias ginasio orla calcadao rotatoria marginal corpo rua avenida av alameda travessa praca rodovia estrada largo viela ladeira hospital clinica laboratorio farmacia drogaria hotel pousada \
          shopping parque praia escola colegio faculdade universidade igreja paroquia capela santuario bairro cidade municipio unidade filial \
          metro estacao terminal aeroporto edificio condominio residencial predio loja empresa banco instituto fundacao associacao salao \
          restaurante padaria mercado supermercado teatro museu estadio ginasio cemiterio maternidade upa ubs ambulatorio centro vila jardim \

@@ -107,7 +107,10 @@ fn enumerations(doc: &Doc, chains: &[Chain], weights: &mut [i32]) {
             matches!(token.shape, Shape::Sign(b',' | b'/' | b';')) || (token.is_word() && token.hash == hash(b"e"))
         };
         let article = |token: &Token| token.is_sign(b'"') || (token.is_word() && token.len() == 1);
-        between.len() <= 3 && between.iter().any(parts) && between.iter().all(|token| parts(token) || article(token))
+        let is = (left.last + 1..right.first).any(|index| score::is_accented_e(doc, index));
+        !is && between.len() <= 3
+            && between.iter().any(parts)
+            && between.iter().all(|token| parts(token) || article(token))
     };
     for forward in [true, false] {
         for step in 1..chains.len() {

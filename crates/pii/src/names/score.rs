@@ -17,7 +17,8 @@ pub(crate) fn weigh(doc: &Doc, reading: &Reading<'_>, chain: &Chain) -> i32 {
     }
     let own: i32 = (chain.first..=chain.last).map(|index| word_weight(doc, reading, index, chain)).sum();
     let known = if chain.known { 4 } else { 0 };
-    own + known + invitation(doc, chain.first) + followers(doc, chain) - whereabouts(doc, chain)
+    let full = i32::from(chain.words >= 2 && chain.titled && opener.any(Traits::GIVEN));
+    own + known + full + invitation(doc, chain.first) + followers(doc, chain) - whereabouts(doc, chain)
 }
 
 /// What each word brings by itself.
@@ -34,7 +35,7 @@ fn word_weight(doc: &Doc, reading: &Reading<'_>, index: usize, chain: &Chain) ->
             Fit::Listed => 2,
             Fit::Wordy if opening && doc.before(index, 1).is_some_and(|before| before.is_sign(b':')) => 3,
             Fit::Wordy if opening => 1,
-            Fit::Wordy if token.traits.any(Traits::PLACE.with(Traits::BRAND)) => 2,
+            Fit::Wordy if token.traits.any(Traits::PLACE.with(Traits::BRAND)) && chain.words == 1 => 1,
             Fit::Wordy if given => 4,
             Fit::Wordy => 3,
             Fit::Unknown => unknown(doc.word(index), opening),
@@ -168,7 +169,7 @@ pub(crate) fn acts(doc: &Doc, index: usize) -> bool {
 }
 
 /// The verb `é`, which folding makes the same as `e`.
-fn is_accented_e(doc: &Doc, index: usize) -> bool {
+pub(crate) fn is_accented_e(doc: &Doc, index: usize) -> bool {
     let token = &doc.tokens[index];
     let (start, end) = doc.folded.bytes(token.start, token.end);
     is(doc, index, b"e") && end - start == 2
