@@ -207,7 +207,8 @@ fn element(doc: &Doc, last: usize) -> Option<usize> {
         separated = true;
         at += 1;
     }
-    doc.get(at).filter(|token| token.same_line() || (separated && token.gap == Gap::Line))?;
+    doc.get(at)
+        .filter(|token| token.same_line() || (token.gap == Gap::Line && (separated || doc.says(at, &QUARTERS))))?;
     let end = complement(doc, at)
         .or_else(|| numbered_street(doc, at))
         .or_else(|| floor(doc, at))

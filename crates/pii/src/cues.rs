@@ -51,7 +51,7 @@ pub(crate) const LISTS: &[(&str, Cue)] = &[
          recepcionista atendente secretaria gerente advogado advogada favorecido emitente pagador beneficiario consumidora consumidor \
          usuario contato menor aluno aluna indicacao indicado indicada declarante requerente funcionaria funcionario colega colaboradora \
          fornecedor motorista porteiro vizinha vizinho motoboy faxineira tutor tutora interprete curador assinado assinada dona \
-         destinatario remetente titularidade patient client name autorizo eu vendedora representante consultora cuidadora cuidador baba sindico sindica zelador zeladora seguranca caixa diarista faxineiro copeira copeiro auxiliar assistente supervisora supervisor \
+         destinatario remetente titularidade patient client name autorizo eu vendedora representante consultora condutor condutora motoqueiro ciclista morador moradora hospede cuidadora cuidador baba sindico sindica zelador zeladora seguranca caixa diarista faxineiro copeira copeiro auxiliar assistente supervisora supervisor \
          instrumentadora circulante avalista fiador procurador procuradora aniversariante aniversariantes inquilino locatario proprietario dono socio socia",
         Cue::Person,
     ),

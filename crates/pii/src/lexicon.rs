@@ -3,6 +3,7 @@
 use crate::cues::{self, Cue};
 use crate::numbers::{group, label};
 use crate::phrases::{Phrases, words};
+use crate::shape::sounds_like_a_name;
 use crate::table::{Table, hash};
 use crate::{address, council};
 use std::sync::LazyLock;
@@ -144,7 +145,11 @@ pub(crate) fn reads_ordinary(word: &[u8]) -> bool {
         [stem @ .., b'a'] => known(stem, b"o"),
         _ => false,
     };
-    inflected || (lower.len() >= 6 && ENDINGS.iter().any(|ending| lower.ends_with(ending.as_bytes())))
+    let infinitive =
+        [&b"ar"[..], b"er", b"ir"].iter().any(|ending| lower.ends_with(ending)) && !lower.ends_with(b"mar");
+    inflected
+        || (infinitive && lower.len() >= 6 && sounds_like_a_name(&lower) <= 2)
+        || (lower.len() >= 6 && ENDINGS.iter().any(|ending| lower.ends_with(ending.as_bytes())))
 }
 
 /// Endings of verbs, participles and abstract nouns that names seldom have.

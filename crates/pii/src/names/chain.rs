@@ -116,7 +116,9 @@ impl<'a> Reading<'a> {
     /// Whether the obscure word before the surname `at` is a given name that no list has: `zuleyka nunes`.
     fn leads_surname(&self, at: usize) -> bool {
         let traits = self.doc.tokens[at].traits;
-        let surname = self.fit(at) == Fit::Listed && traits.any(Traits::SURNAME) && !traits.any(Traits::GIVEN);
+        let asked = at > 0 && super::score::invitation(self.doc, at - 1) >= 3;
+        let fits = self.fit(at) == Fit::Listed || (asked && self.fit(at) >= Fit::Whispered);
+        let surname = fits && traits.any(Traits::SURNAME) && !traits.any(Traits::GIVEN);
         let obscure = at > 0 && self.fit(at - 1) == Fit::Obscure && self.doc.tokens[at - 1].len() >= 3;
         surname && obscure && self.doc.tokens[at].gap == Gap::Space
     }
@@ -131,7 +133,10 @@ impl<'a> Reading<'a> {
 
     /// Whether something right before an obscure word asks for a name: `sou a`, `paciente`, `dra`.
     fn invited(&self, at: usize) -> bool {
-        matches!(self.fit(at), Fit::Obscure | Fit::Initial) && super::score::invitation(self.doc, at) >= super::ENOUGH
+        let word = self.doc.word(at);
+        let sound = i32::from(self.fit(at) == Fit::Obscure && word.len() >= 3 && sounds_like_a_name(word) >= 2);
+        matches!(self.fit(at), Fit::Obscure | Fit::Initial)
+            && super::score::invitation(self.doc, at) + sound >= super::ENOUGH
     }
 
     fn extend(&self, first: usize, known: Option<usize>) -> Chain {
@@ -267,7 +272,9 @@ impl<'a> Reading<'a> {
     fn is_embedded(&self, chain: &Chain, at: usize) -> bool {
         let token = &self.doc.tokens[at];
         let abbreviation = token.len() <= 3 && self.doc.sign_at(at + 1, b'.') && self.fit(at + 2) >= Fit::Wordy;
-        let named = self.fit(chain.last) >= Fit::Wordy && self.doc.tokens[chain.last].traits.any(Traits::LISTED);
+        let last = &self.doc.tokens[chain.last];
+        let listed = last.traits.any(Traits::LISTED) || sounds_like_a_name(self.doc.word(chain.last)) >= 3;
+        let named = self.fit(chain.last) >= Fit::Unknown && listed;
         let free = !self.blocked[at] && !self.is_shouted(at) && token.gap == Gap::Space && token.shape == Shape::Title;
         let plain = !token.traits.any_cue()
             && label::of_word(token.hash).is_none()
@@ -285,7 +292,7 @@ fn fit(doc: &Doc, index: usize, shouted: bool) -> Fit {
     }
     let traits = token.traits;
     let capital = token.shape != Shape::Lower && !shouted;
-    let listed = traits.any(Traits::LISTED.with(Traits::KNOWN)) || is_diminutive(doc.word(index), traits);
+    let listed = traits.any(Traits::LISTED.with(Traits::KNOWN)) || is_diminutive(doc.word(index), traits, capital);
     let wordy =
         traits.any(Traits::WORDY.with(Traits::ORDINARY).with(Traits::BRAND).with(Traits::PLACE)) || token.len() < 3;
     if is_initial(doc, index, shouted) {
@@ -334,7 +341,7 @@ fn is_initial(doc: &Doc, index: usize, shouted: bool) -> bool {
 }
 
 /// `Mileninha`, `Carlinhos`, `Robertão`: a given name made small or big.
-fn is_diminutive(word: &[u8], traits: Traits) -> bool {
+fn is_diminutive(word: &[u8], traits: Traits, capital: bool) -> bool {
     let lower = word.to_ascii_lowercase();
     let Some(stem) = [&b"inha"[..], b"inho", b"inhos", b"zinha", b"zinho", b"ao", b"ona"]
         .iter()
@@ -344,7 +351,7 @@ fn is_diminutive(word: &[u8], traits: Traits) -> bool {
     };
     let given = |ending: &[u8]| {
         let traits = lexicon::get().word(hash(&[stem, ending].concat()));
-        traits.any(Traits::GIVEN) && !traits.any(Traits::ORDINARY.with(Traits::WORDY))
+        traits.any(Traits::GIVEN) && (capital || !traits.any(Traits::ORDINARY.with(Traits::WORDY)))
     };
     !traits.any(Traits::ORDINARY)
         && stem.len() >= 2

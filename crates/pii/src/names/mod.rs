@@ -118,6 +118,7 @@ fn enumerations(doc: &Doc, chains: &[Chain], weights: &mut [i32]) {
             let (from, to) = if forward { (left, right) } else { (right, left) };
             if weights[from] >= ENOUGH
                 && weights[to] < ENOUGH
+                && !is_city(&doc.tokens[chains[to].first])
                 && (chains[to].titled || weights[to] >= 2)
                 && joined(&chains[left], &chains[right])
             {
@@ -125,6 +126,11 @@ fn enumerations(doc: &Doc, chains: &[Chain], weights: &mut [i32]) {
             }
         }
     }
+}
+
+/// Whether a word is a place rather than a given name.
+fn is_city(token: &Token) -> bool {
+    token.traits.any(Traits::PLACE) && !token.traits.any(Traits::GIVEN)
 }
 
 /// Lone parts of names that were accepted.

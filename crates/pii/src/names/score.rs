@@ -42,6 +42,7 @@ fn word_weight(doc: &Doc, reading: &Reading<'_>, index: usize, chain: &Chain) ->
             Fit::Initial if index == chain.first => 2,
             Fit::Whispered if (given || !listed) && !token.traits.any(Traits::ORDINARY.with(Traits::WORDY)) => 2,
             Fit::Whispered if chain.words > 1 => 1,
+            Fit::Obscure if index == chain.first && sounds_like_a_name(doc.word(index)) >= 2 => 1,
             _ => 0,
         }
 }
@@ -51,7 +52,7 @@ fn unknown(word: &[u8], opening: bool) -> i32 {
     match (sounds_like_a_name(word), opening) {
         (7.., true) | (4.., false) => 4,
         (4.., true) | (2.., false) => 3,
-        (-5.., false) => 2,
+        (-8.., false) => 2,
         (1.., true) | (_, false) => 1,
         _ => 0,
     }
@@ -186,6 +187,10 @@ fn whereabouts(doc: &Doc, chain: &Chain) -> i32 {
     let place = chain.words == 1 && doc.tokens[chain.first].traits.any(Traits::PLACE);
     let inside = |word: &[u8]| chain.first > 0 && is(doc, chain.first - 1, word);
     let settled = chain.words == 1 && inside(b"em");
+    let made = chain.words == 1 && inside(b"de") && doc.tokens[chain.first].traits.any(Traits::WORDY);
+    if made {
+        return 2;
+    }
     if settled || place && [&b"no"[..], b"na", b"de", b"para"].iter().any(|word| inside(word)) { 3 } else { 0 }
 }
 

@@ -87,7 +87,8 @@ pub(crate) fn before(doc: &Doc, at: usize) -> Option<Label> {
         let token = &doc.tokens[index];
         match token.shape {
             Shape::Digits if token.len() > 2 => return None,
-            Shape::Sign(b';' | b'!' | b'?' | b'|') => return None,
+            Shape::Sign(b';' | b'!' | b'|') => return None,
+            Shape::Sign(b'?') if back > 1 => return None,
             Shape::Sign(b'.') if back > 1 && sentence_ends(doc, index) => return None,
             Shape::Sign(b',') if doc.get(index + 1).is_some_and(|next| next.gap == Gap::None) => return None,
             _ => {}
