@@ -60,7 +60,8 @@ impl Search {
             });
             return search;
         }
-        let text: String = text.chars().take(LONGEST).map(|c| if c == '"' || c.is_control() { ' ' } else { c }).collect();
+        let text: String =
+            text.chars().take(LONGEST).map(|c| if c == '"' || c.is_control() { ' ' } else { c }).collect();
         let typed = text.split_whitespace().collect::<Vec<_>>().join(" ");
         search.plain = plain(&typed);
         search.queries = names(&typed);
