@@ -38,7 +38,7 @@ pub(crate) fn measure(stage: &Stage, table: &mut Table) {
             window.write("password", &stage.password);
             let begun = Instant::now();
             window.click("[data-testid='unlock']");
-            window.wait("[data-testid='agenda'] [data-item]");
+            window.wait("[data-testid='agenda-grid']");
             days.push(micros(begun));
             std::thread::sleep(Duration::from_secs(2));
             held.push(window.held_kib());
