@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use neonpro_assistant::answer::{Outcome, Told, Why};
 use neonpro_assistant::desk::{Desk, Refusal};
 use neonpro_assistant::limits::{self, Admission};
+use neonpro_assistant::sessions;
 use neonpro_assistant::tools::{Here, run};
 use neonpro_assistant::usage::{self, Ended, Use};
 use neonpro_clinic::time::Instant;
@@ -25,6 +26,10 @@ pub(crate) fn run_tool(call: &mut Call<'_>, asked: RunTool) -> Result<Outcome> {
         let desk = Inside(RefCell::new(call));
         Here::of(&desk, now, asked.session_id).map_err(|refusal| internal(&refusal))?
     };
+    let standing = call.open.session.write(Act::new("assistant.run"), |w| sessions::resume(w, asked.session_id))?;
+    if standing.is_none() {
+        return Err(ApiError::precondition("assistant.session_over"));
+    }
     let admission = call.open.session.write(Act::new("assistant.run"), limits::admit)?;
     let wait = admission.sentence(here.language, |at| wall(here, at));
     let outcome = match wait {

@@ -62,6 +62,10 @@ fn a_tool_does_no_more_than_its_user_may() {
     assert_eq!((&told["why"], &told["code"]), (&json!("forbidden"), &json!("session.forbidden")));
     let unknown = json!({ "session_id": session, "call": { "intent": "drop_table" } });
     assert_eq!(house.code("ana", "assistant.run", unknown), "app.bad_request");
+    let theirs = json!({ "session_id": begin(&house, MAIN), "call": { "intent": "overdue" } });
+    assert_eq!(house.code("ana", "assistant.run", theirs), "assistant.session_over", "somebody else's conversation");
+    house.ok("ana", "assistant.end", json!({ "id": session }));
+    assert_eq!(house.code("ana", "assistant.run", overdue(&session)), "assistant.session_over");
     let limits = house.ok("ana", "assistant.limits", json!({}));
     assert_eq!(limits, json!({ "per_minute": 60, "per_hour": 1000 }));
 }

@@ -45,9 +45,9 @@ fn a_card_dies_with_its_session_and_is_nobody_elses() {
     });
     let card = house.card("dona", call);
     let refused = house.desk("recepcao").call(card.method, card.request.clone());
-    assert_eq!(refused.unwrap_err().code, "agenda.session_over", "somebody else's");
+    assert_eq!(refused.unwrap_err().code, "assistant.session_over", "somebody else's");
     house.ok("dona", "assistant.end", json!({ "id": card.request["ai_session_id"] }));
-    assert_eq!(house.desk("dona").call(card.method, card.request).unwrap_err().code, "agenda.session_over");
+    assert_eq!(house.desk("dona").call(card.method, card.request).unwrap_err().code, "assistant.session_over");
     assert!(visits(&house).is_empty());
 }
 

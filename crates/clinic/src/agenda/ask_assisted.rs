@@ -36,11 +36,11 @@ pub struct Assisted {
 /// Does what was confirmed and marks the visit, in one transaction.
 ///
 /// # Errors
-/// `agenda.session_over` for a session that is over or somebody else's; what the act itself answers.
+/// `assistant.session_over` for a session that is over or somebody else's; what the act itself answers.
 pub fn assisted(w: &mut Writer<'_>, asked: &Assisted) -> Result<Booked> {
     let sql = "SELECT 1 FROM ai_sessions WHERE id = ?1 AND user_id = ?2 AND status = 'active' AND expires_at > ?3";
     let standing = w.maybe(sql, params![asked.ai_session_id, w.identity().user, w.now()], |_| Ok(()))?;
-    standing.ok_or_else(|| Error::precondition("agenda.session_over"))?;
+    standing.ok_or_else(|| Error::precondition("assistant.session_over"))?;
     let done = match &asked.act {
         AssistedAct::Book(wish) => book(w, wish)?,
         AssistedAct::Move(wish) => move_to(w, wish)?,
