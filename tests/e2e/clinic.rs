@@ -1,7 +1,7 @@
 //! A clinic to work in, made through the operations that the window itself uses.
 
 use crate::stage::Stage;
-use neonpro_api::{App, AppOptions};
+use neonpro_api::{ApiError, App, AppOptions};
 use neonpro_vault::World;
 use neonpro_vault::keys::{KdfCost, NoDeviceSecrets};
 use serde_json::{Value, json};
@@ -17,6 +17,9 @@ pub(crate) const NAME: &str = "Clínica Aurora";
 pub(crate) const PATIENT: &str = "Joana Conceição Teste";
 /// A service that is offered.
 pub(crate) const SERVICE: &str = "Limpeza de pele";
+
+/// The clock on the clinic's wall.
+pub(crate) const ZONE: &str = "America/Sao_Paulo";
 
 /// The name by which the core knows this preparation.
 const WINDOW: &str = "preparation";
@@ -41,10 +44,17 @@ pub(crate) fn stage() -> Stage {
         call(&app, "session.logout", json!({}));
     }
     sign_in(&app, &created["slug"], "dona", PASSWORD);
-    call(&app, "patients.register", patient());
+    call(&app, "patients.register", person_to_register(PATIENT));
     call(&app, "catalogue.save_service", service());
     check_registration(&app);
     call(&app, "session.logout", json!({}));
+    stage
+}
+
+/// A computer with the demonstration clinic, to which [`PASSWORD`] opens the door for everybody.
+pub(crate) fn demo() -> Stage {
+    let stage = Stage::empty();
+    call(&open(&stage), "app.create_demo", json!({ "size": "s", "seed": null, "password": PASSWORD }));
     stage
 }
 
@@ -61,7 +71,12 @@ pub(crate) fn open(stage: &Stage) -> App {
 
 /// An operation that must succeed.
 pub(crate) fn call(app: &App, method: &str, params: Value) -> Value {
-    app.call(WINDOW, method, params).unwrap_or_else(|error| panic!("{method}: {error:?}"))
+    try_call(app, method, params).unwrap_or_else(|error| panic!("{method}: {error:?}"))
+}
+
+/// An operation that may be refused.
+pub(crate) fn try_call(app: &App, method: &str, params: Value) -> Result<Value, ApiError> {
+    app.call(WINDOW, method, params)
 }
 
 /// Opens a session for looking at, or preparing, a clinic.
@@ -81,7 +96,7 @@ fn check_registration(app: &App) {
 fn clinic() -> Value {
     json!({
         "name": NAME, "cnpj": null, "postal_code": null, "address": null, "city": "Curitiba", "state": "PR",
-        "timezone": "America/Sao_Paulo", "language": "pt-BR", "solo": false,
+        "timezone": ZONE, "language": "pt-BR", "solo": false,
         "owner": person("Dona Teste", "dona", PASSWORD, "owner", None),
         "professionals": [
             person("Médica Teste", "medica", FIRST_PASSWORD, "doctor", Some("CRM")),
@@ -99,9 +114,10 @@ fn person(name: &str, login: &str, password: &str, role: &str, council: Option<&
     })
 }
 
-fn patient() -> Value {
+/// Somebody of whom the desk knows no more than a name.
+pub(crate) fn person_to_register(name: &str) -> Value {
     json!({
-        "full_name": PATIENT, "preferred_name": null, "cpf": null, "rg": null, "birth_date": "1991-04-12",
+        "full_name": name, "preferred_name": null, "cpf": null, "rg": null, "birth_date": "1991-04-12",
         "gender": null, "phone_primary": null, "phone_secondary": null, "email": null, "postal_code": null,
         "address_line1": null, "address_line2": null, "city": null, "state": null, "preferred_contact_method": null,
         "emergency_contact_name": null, "emergency_contact_phone": null, "marketing_consent": false,

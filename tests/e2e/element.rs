@@ -28,11 +28,27 @@ impl<'window> Element<'window> {
     /// person would; the driver alone stops when a corner of it shows.
     pub(crate) fn click(&self) {
         let nothing = json!({});
-        let element = json!({ REFERENCE: self.id });
-        let scroll = json!({ "script": "arguments[0].scrollIntoView({ block: 'center' });", "args": [element] });
-        // One that has just left the page cannot be scrolled to, and is looked for again below.
-        let _gone = self.window.command("POST", "/execute/sync", Some(&scroll));
+        self.come_into_sight();
         wait("an element takes a click", || self.ask("POST", "/click", Some(&nothing)).ok());
+    }
+
+    /// Scrolls to the element.
+    pub(crate) fn come_into_sight(&self) {
+        let args = [self.reference()];
+        let scroll = json!({ "script": "arguments[0].scrollIntoView({ block: 'center' });", "args": args });
+        // One that has just left the page cannot be scrolled to; whoever needs it looks for it again.
+        let _gone = self.window.command("POST", "/execute/sync", Some(&scroll));
+    }
+
+    /// Gives the element the keyboard's attention.
+    pub(crate) fn focus(&self) {
+        let focus = json!({ "script": "arguments[0].focus();", "args": [self.reference()] });
+        self.window.command("POST", "/execute/sync", Some(&focus)).expect("the element takes the focus");
+    }
+
+    /// The element in the driver's words.
+    pub(crate) fn reference(&self) -> Value {
+        json!({ REFERENCE: self.id })
     }
 
     /// Types text, as a keyboard would.

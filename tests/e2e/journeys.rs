@@ -1,7 +1,15 @@
 //! One file for each part of a clinic's day.
 
 mod agenda;
+mod backup;
+mod consent;
 mod first_run;
+mod money;
+mod moving;
 mod patients;
+mod screens;
 mod session;
 mod shell;
+mod stock;
+mod together;
+mod wall;

@@ -9,10 +9,13 @@
     reason = "a journey that cannot go on stops there, with the reason in its message"
 )]
 
+mod backstage;
 mod clinic;
 mod display;
 mod element;
+mod hands;
 mod http;
 mod journeys;
 mod stage;
+mod walk;
 mod window;

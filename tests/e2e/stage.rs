@@ -27,9 +27,10 @@ fn build_folder() -> PathBuf {
     test.ancestors().nth(2).expect("a build folder").to_path_buf()
 }
 
-/// A program of the same build.
+/// A program of the same build, or of the folder that `NEONPRO_PROGRAMS` names: what is about to be handed out.
 pub(crate) fn program(name: &str) -> PathBuf {
-    let path = build_folder().join(name);
+    let folder = std::env::var_os("NEONPRO_PROGRAMS").map_or_else(build_folder, PathBuf::from);
+    let path = folder.join(name);
     assert!(path.exists(), "{} is not built; `cargo xtask test` builds it", path.display());
     path
 }
@@ -43,5 +44,14 @@ pub(crate) fn picture(name: &str) -> PathBuf {
 
 /// A file among the UI's packages.
 pub(crate) fn ui_package(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules").join(path)
+    ui().join("node_modules").join(path)
+}
+
+/// The folder of the UI's source.
+pub(crate) fn ui_source() -> PathBuf {
+    ui().join("src")
+}
+
+fn ui() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui")
 }

@@ -7,6 +7,7 @@ use crate::stage::{self, Stage};
 use base64::Engine;
 use serde_json::{Value, json};
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -114,12 +115,38 @@ impl Window {
         wait(name, || self.all("a[data-testid^='patient-']").into_iter().find(|row| row.text().contains(name)))
     }
 
+    /// Waits for the card of the agenda that names `patient`.
+    pub(crate) fn card(&self, patient: &str) -> Element<'_> {
+        wait(patient, || self.all("button[data-item]").into_iter().find(|card| card.text().contains(patient)))
+    }
+
+    /// Opens a list and takes the entry that begins with `name`.
+    pub(crate) fn choose(&self, mark: &str, name: &str) {
+        self.marked(mark).click();
+        self.option(name).click();
+    }
+
+    /// Writes `text` in place of what a field holds.
+    pub(crate) fn rewrite(&self, mark: &str, text: &str) {
+        let field = self.marked(mark);
+        field.clear();
+        field.write(text);
+    }
+
+    /// Waits until the element that bears `mark` reads `text` somewhere.
+    pub(crate) fn reads(&self, mark: &str, text: &str) {
+        let selector = format!("[data-testid='{mark}']");
+        wait(&format!("{mark} reads {text}"), || {
+            self.all(&selector).into_iter().find(|element| element.text().contains(text)).map(|_| ())
+        });
+    }
+
     /// Waits until the page is as `wished`.
     pub(crate) fn until(&self, wished: &str, holds: impl Fn() -> bool) {
         wait(wished, || holds().then_some(()));
     }
 
-    /// Waits for a second window and goes on there.
+    /// Waits for another window and goes on there; asked twice with two windows, it is the first one again.
     pub(crate) fn look_at_other(&self) {
         let here = self.command("GET", "/window", None).expect("this window has a handle");
         let other = wait("another window", || {
@@ -167,27 +194,45 @@ impl Window {
 
     /// Keeps a picture of the page under `name`.
     pub(crate) fn picture(&self, name: &str) {
+        self.picture_at(&stage::picture(name));
+    }
+
+    /// Keeps a picture of the page in a file.
+    pub(crate) fn picture_at(&self, file: &Path) {
         self.painted();
         let encoded = self.command("GET", "/screenshot", None).expect("a picture");
         let text = encoded.as_str().expect("a picture is text");
         let bytes = base64::engine::general_purpose::STANDARD.decode(text).expect("a picture is base64");
-        std::fs::write(stage::picture(name), bytes).expect("a picture is kept");
+        std::fs::write(file, bytes).expect("a picture is kept");
     }
 
-    /// Lets axe look at the page: it must find nothing that keeps anybody out.
-    pub(crate) fn accessible(&self) {
-        let axe = std::fs::read_to_string(stage::ui_package("axe-core/axe.min.js")).expect("axe-core is installed");
+    /// Waits until what moves has come to its end; what never ends is left alone.
+    pub(crate) fn rest(&self) {
         self.painted();
-        // A colour half-way between two states is neither: what moves comes to its end first, and what never ends is left alone.
         self.script(
             "await Promise.allSettled(document.getAnimations()\
              .filter(one => one.effect.getComputedTiming().iterations !== Infinity).map(one => one.finished));",
         );
-        let found = self.script(&format!(
-            "{axe}; const report = await axe.run(document);\
-             return report.violations.map(rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(', '));"
-        ));
-        assert_eq!(found, json!([]), "axe found barriers");
+    }
+
+    /// Lets axe look at the page: it must find nothing that keeps anybody out.
+    pub(crate) fn accessible(&self) {
+        assert_eq!(self.barriers(), Vec::<String>::new(), "axe found barriers");
+    }
+
+    /// What axe finds on the page: each rule with the elements that break it.
+    pub(crate) fn barriers(&self) -> Vec<String> {
+        if self.script("return typeof window.axe;") == json!("undefined") {
+            let axe = std::fs::read_to_string(stage::ui_package("axe-core/axe.min.js")).expect("axe-core is installed");
+            self.script(&format!("{axe}; return null;"));
+        }
+        // A colour half-way between two states is neither.
+        self.rest();
+        let found = self.script(
+            "const report = await axe.run(document);\
+             return report.violations.map(rule => rule.id + ': ' + rule.nodes.map(node => node.target.join(' ')).join(', '));",
+        );
+        found.as_array().into_iter().flatten().filter_map(|rule| rule.as_str().map(str::to_owned)).collect()
     }
 }
 

@@ -61,7 +61,7 @@ fn somebody_alone_creates_a_clinic_and_starts_to_work() {
 }
 
 /// Notes the recovery kit down and types back what is asked of it.
-fn keep_the_kit(window: &Window) {
+pub(super) fn keep_the_kit(window: &Window) {
     window.marked("recovery-kit");
     window.accessible();
     let groups = window.script(

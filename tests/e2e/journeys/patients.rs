@@ -1,12 +1,11 @@
-//! A person comes to the clinic: registered, treated, charged.
+//! A person comes to the clinic: registered, found, treated.
 
 use super::session::signed_in;
-use crate::clinic::{self, PASSWORD, PATIENT};
+use crate::clinic::{self, PATIENT};
 use crate::window::Window;
-use serde_json::json;
 
 /// Opens the page of a patient who is found by `part` of the name.
-fn open_page(window: &Window, part: &str) {
+pub(super) fn open_page(window: &Window, part: &str) {
     window.marked("nav-patients").click();
     window.marked("patients-search").write(part);
     window.named_row(PATIENT).click();
@@ -56,37 +55,4 @@ fn a_signed_note_stays_as_it_was_signed_and_the_desk_sees_none_of_it() {
     assert!(window.all("[data-testid='tab-records']").is_empty(), "the desk is not offered clinical notes");
     let page = window.script("return document.body.textContent;");
     assert!(!page.as_str().unwrap_or_default().contains("Pele íntegra"), "the desk's page holds no clinical text");
-}
-
-#[test]
-fn what_is_charged_and_paid_adds_up() {
-    let stage = clinic::stage();
-    let window = signed_in(&stage, "recepcao");
-    open_page(&window, "conceicao");
-    window.marked("tab-finance").click();
-    window.marked("charge").click();
-    window.marked("charge-amount").write("250,00");
-    window.marked("charge-description").write("Limpeza de pele");
-    window.accessible();
-    window.marked("charge-save").click();
-    window.gone("[data-testid='charge-dialog']");
-    window.marked("pay").click();
-    let amount = window.marked("payment-amount");
-    amount.clear();
-    amount.write("100,00");
-    window.accessible();
-    window.picture("payment");
-    window.marked("payment-save").click();
-    window.gone("[data-testid='payment-dialog']");
-    window.until("the balance is 150,00", || window.marked("account-balance").text().contains("150,00"));
-    window.accessible();
-    window.picture("account");
-    drop(window);
-
-    let app = clinic::open(&stage);
-    let clinics = clinic::call(&app, "app.clinics", json!({}));
-    clinic::sign_in(&app, &clinics[0]["slug"], "dona", PASSWORD);
-    let found = clinic::call(&app, "patients.search", json!({ "query": "conceicao", "limit": 5 }));
-    let account = clinic::call(&app, "finance.account", json!({ "patient_id": found[0]["id"] }));
-    assert_eq!(account["balance"], json!(15_000), "{account}");
 }

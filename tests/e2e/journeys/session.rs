@@ -12,7 +12,7 @@ pub(crate) fn signed_in(stage: &Stage, login: &str) -> Window {
     window
 }
 
-fn unlock(window: &Window, login: &str, password: &str) {
+pub(super) fn unlock(window: &Window, login: &str, password: &str) {
     let field = window.marked("login");
     field.clear();
     field.write(login);
