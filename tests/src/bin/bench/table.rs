@@ -110,7 +110,9 @@ impl Table {
         let rows = |t: &str| stage.vault.system().and_then(|s| s.count(t)).unwrap_or(0);
         format!(
             "# Benchmarks\n\nWritten by `cargo xtask bench`; both sides of a ratio are measured in one run, in turn, and the medians are shown. The machine \
-             is shared with other work: ratios hold, absolute times only indicate.\n\nDemo clinic: {} patients, {} appointments, {} notes. \
+             is shared with other work: ratios hold, absolute times only indicate. Built by the development profile. How a disk answers a sync decides the rows with \
+             a commit: where it takes microseconds, as on this virtual disk now and then, encryption and the dozen pages of an act show; where it takes \
+             milliseconds they disappear.\n\nDemo clinic: {} patients, {} appointments, {} notes. \
              Page cache of a connection: {} MiB.\n\n{}",
             rows("patients"),
             rows("appointments"),
