@@ -13,7 +13,7 @@ const DAYS: usize = 14;
 /// Starts logging into `data/logs`. What is still waiting is written when the guard is dropped.
 pub(crate) fn start(data: &Path) -> io::Result<WorkerGuard> {
     let folder = data.join("logs");
-    std::fs::create_dir_all(&folder)?;
+    neonpro_api::make_private_folder(&folder)?;
     let files = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("neonpro")

@@ -28,7 +28,7 @@ pub(crate) struct DataFolder {
 impl DataFolder {
     /// The folder at `root`; made when it is not there.
     pub(crate) fn open(root: &Path) -> Result<Self> {
-        std::fs::create_dir_all(root).map_err(|error| disk(&error))?;
+        make_private_folder(root).map_err(|error| disk(&error))?;
         Ok(Self { root: root.to_owned() })
     }
 
@@ -142,6 +142,21 @@ pub fn default_data_folder() -> Option<PathBuf> {
         .or_else(|| of("HOME").map(|home| home.join(".local/share/neonpro")))
 }
 
+/// Makes a folder that nobody else of this computer enters, with those above it. One that is there stays as it is.
+///
+/// # Errors
+/// Errors of the file system.
+pub fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
 fn is_slug(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     !name.is_empty() && name.len() <= LONGEST_SLUG + 8 && name.chars().all(plain)
@@ -159,6 +174,17 @@ fn slug_of(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_data_folder_is_its_users_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path().join("share/neonpro");
+        DataFolder::open(&root).unwrap();
+        DataFolder::open(&root).unwrap();
+        assert_eq!(std::fs::metadata(&root).unwrap().permissions().mode() & 0o777, 0o700);
+    }
 
     #[test]
     fn a_name_becomes_a_folder_that_stays_inside() {

@@ -22,7 +22,7 @@ mod windows;
 pub use app::{App, AppOptions, LockReason};
 pub use codes::ERROR_CODES;
 pub use error::{ApiError, ErrorKind, Result};
-pub use folder::default_data_folder;
+pub use folder::{default_data_folder, make_private_folder};
 pub use method::{Method, Permission};
 pub use methods::METHODS;
 pub use roles::{CLINICAL, Role};
