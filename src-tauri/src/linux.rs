@@ -3,27 +3,37 @@
 #[cfg(target_os = "linux")]
 use std::{os::unix::process::CommandExt, path::Path, process::Command};
 
+/// Pages are painted by the processor. Forms and tables need no more, and a graphics context costs each window over
+/// 100 MB where the driver is Mesa's software renderer, as on machines without a graphics card.
+#[cfg(target_os = "linux")]
+const PLAIN_PAINTING: &str = "WEBKIT_DISABLE_COMPOSITING_MODE";
+
 /// WebKit paints nothing through NVIDIA's driver while it uses DMA-BUF.
 #[cfg(target_os = "linux")]
-const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
+const NO_DMA_BUF: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
 
-/// Restarts the app with DMA-BUF off where NVIDIA's driver is loaded and the user has not decided otherwise.
+/// Restarts the app with the engine's switches set, where the user has not decided otherwise.
 ///
-/// The engine reads its switch from the environment, and changing one's own environment is not safe once threads run;
+/// The engine reads them from the environment, and changing one's own environment is not safe once threads run;
 /// starting over with another one always is.
 #[cfg(target_os = "linux")]
-pub(crate) fn work_around_nvidia() -> std::io::Result<()> {
-    let driver = Path::new("/sys/module/nvidia/version").exists();
-    if !driver || std::env::var_os(SWITCH).is_some() {
+pub(crate) fn choose_painting() -> std::io::Result<()> {
+    let nvidia = Path::new("/sys/module/nvidia/version").exists();
+    let missing: Vec<&str> = [(PLAIN_PAINTING, true), (NO_DMA_BUF, nvidia)]
+        .into_iter()
+        .filter_map(|(switch, wanted)| (wanted && std::env::var_os(switch).is_none()).then_some(switch))
+        .collect();
+    if missing.is_empty() {
         return Ok(());
     }
     let program = std::env::current_exe()?;
-    Err(Command::new(program).args(std::env::args_os().skip(1)).env(SWITCH, "1").exec())
+    let switches = missing.into_iter().map(|switch| (switch, "1"));
+    Err(Command::new(program).args(std::env::args_os().skip(1)).envs(switches).exec())
 }
 
 /// Other systems need none.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn work_around_nvidia() -> std::io::Result<()> {
+pub(crate) fn choose_painting() -> std::io::Result<()> {
     Ok(())
 }
 
