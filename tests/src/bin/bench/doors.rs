@@ -2,15 +2,17 @@
 
 use crate::Stage;
 use crate::table::{Table, in_turn, p95, us};
-use neonpro_vault::{Act, Session, params};
+use neonpro_vault::keys::NoDeviceSecrets;
+use neonpro_vault::{Act, Session, Vault, World, params};
 use rusqlite::Connection;
 
 pub(crate) fn measure(stage: &Stage, table: &mut Table) {
     let key = *stage.vault.keys().db_key().expect("held").expose();
     let base = neonpro_testkit::raw::open(&stage.clinic, &key);
-    base.pragma_update(None, "cache_size", -i64::from(neonpro_vault::World::real().cache_kib)).expect("cache");
+    base.pragma_update(None, "cache_size", -i64::from(World::real().cache_kib)).expect("cache");
     let session = stage.vault.session().expect("a session");
     reads(&session, &base, table);
+    scoped(stage, &base, table);
     writes(&session, &base, table);
     search(&session, table);
 }
@@ -64,6 +66,57 @@ fn reads(session: &Session, base: &Connection, table: &mut Table) {
         })
     };
     table.ratio("a week of appointments through the door", in_turn(9, ours, other), "base table", "≤ 1.15");
+}
+
+/// Reads of somebody who sees their own patients only, against the whole base table: what the assignment itself costs.
+fn scoped(stage: &Stage, base: &Connection, table: &mut Table) {
+    let vault = Vault::unlock(&stage.clinic, &World::real(), &NoDeviceSecrets, "esteticista", &stage.password)
+        .expect("the demo clinic has an aesthetician");
+    let session = vault.session().expect("a session");
+    let hers = "SELECT id FROM patients LIMIT 500";
+    let ids: Vec<Vec<u8>> = session.read(|r| r.rows(hers, [], |row| row.get(0))).expect("read");
+    let n = ids.len() as f64;
+    let one = "SELECT full_name, phone_primary FROM patients WHERE id = ?1";
+    let one_base = "SELECT full_name, phone_primary FROM t_patients WHERE id = ?1 AND clinic_id = ?2 AND _tomb = 0";
+    let clinic = session.identity().clinic;
+    let ours = || {
+        us(|| {
+            session
+                .read(|r| ids.iter().try_for_each(|id| r.one(one, [id], |row| row.get::<_, String>(0)).map(|_| ())))
+                .expect("read")
+        }) / n
+    };
+    let other = || {
+        us(|| {
+            let mut statement = base.prepare_cached(one_base).expect("prepared");
+            for id in &ids {
+                statement.query_row(params![id, clinic], |r| r.get::<_, String>(0)).expect("read");
+            }
+        }) / n
+    };
+    table.ratio("assignment scope: one of the own patients by id", in_turn(9, ours, other), "base table", "≤ 2.5");
+    let (list, list_base) = (
+        "SELECT id, full_name, status FROM patients WHERE status = 'active'",
+        "SELECT id, full_name, status FROM t_patients WHERE clinic_id = ?1 AND _tomb = 0 AND status = 'active'",
+    );
+    let ours = || {
+        us(|| {
+            session.read(|r| r.rows(list, [], |row| row.get::<_, String>(1))).expect("read");
+        })
+    };
+    let other = || {
+        us(|| {
+            let mut statement = base.prepare_cached(list_base).expect("prepared");
+            let rows = statement.query_map([clinic], |r| r.get::<_, String>(1)).expect("read");
+            assert!(rows.count() > 0, "no patients");
+        })
+    };
+    table.ratio(
+        "assignment scope: all own active patients",
+        in_turn(5, ours, other),
+        "base table, all patients",
+        "≤ 2.5",
+    );
 }
 
 fn writes(session: &Session, base: &Connection, table: &mut Table) {
