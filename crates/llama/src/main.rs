@@ -1,0 +1,2 @@
+//! The child process in which llama.cpp runs.
+fn main() {}
