@@ -106,6 +106,11 @@ export interface Column<T> {
   align?: 'start' | 'end';
 }
 
+/** The last column, with what may be done to a row; whoever may do nothing has no such column. */
+export function actionsFor<T>(may: boolean, title: string, cell: (row: T) => ReactNode): Column<T>[] {
+  return may ? [{ key: 'actions', title, align: 'end', cell }] : [];
+}
+
 interface TableProps<T> {
   label: string;
   columns: Column<T>[];

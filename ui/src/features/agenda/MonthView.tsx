@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Agenda, Appointment, Day } from '@/backend';
@@ -9,7 +10,20 @@ import { isGivenUp } from './model';
 import styles from './MonthView.module.css';
 import { statusStyle } from './status';
 
+/** Visits that a day has room for, on a small window and on a tall one. */
 const SHOWN = 3;
+const SHOWN_TALL = 6;
+const tall = window.matchMedia('(min-height: 1000px)');
+
+function useShown(): number {
+  return useSyncExternalStore(
+    (listener) => {
+      tall.addEventListener('change', listener);
+      return () => tall.removeEventListener('change', listener);
+    },
+    () => (tall.matches ? SHOWN_TALL : SHOWN),
+  );
+}
 
 interface Props {
   agenda: Agenda;
@@ -20,6 +34,7 @@ interface Props {
 export function MonthView({ agenda, day, onDay }: Props) {
   const { t } = useTranslation();
   const formats = useFormats(agenda.timezone);
+  const shown = useShown();
   const today = dayOf(agenda.now, agenda.timezone);
   const days = monthGrid(day);
   const byDay = groupBy(
@@ -48,13 +63,13 @@ export function MonthView({ agenda, day, onDay }: Props) {
               {t('agenda.monthDay', { day: formats.dayLong(date), count: visits.length })}
             </span>
             <span className={styles.number}>{Number(date.slice(8))}</span>
-            {visits.slice(0, SHOWN).map((visit) => (
+            {visits.slice(0, shown).map((visit) => (
               <span key={visit.id} className={styles.visit} style={statusStyle(visit.status)}>
                 {`${formats.time(visit.start)} ${visit.patient_name}`}
               </span>
             ))}
-            {visits.length > SHOWN && (
-              <span className={styles.more}>{t('agenda.more', { count: visits.length - SHOWN })}</span>
+            {visits.length > shown && (
+              <span className={styles.more}>{t('agenda.more', { count: visits.length - shown })}</span>
             )}
           </button>
         );

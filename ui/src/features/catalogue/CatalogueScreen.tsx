@@ -7,7 +7,7 @@ import { useApi } from '@/app/query';
 import { useCan } from '@/app/session';
 import { Button } from '@/components/Button';
 import { ErrorNote } from '@/components/ErrorNote';
-import { Badge, DataTable, Page } from '@/components/Layout';
+import { actionsFor, Badge, DataTable, Page } from '@/components/Layout';
 import { Tabs } from '@/components/Tabs';
 import { formatMoney } from '@/lib/money';
 
@@ -75,17 +75,11 @@ function Services({ onEdit }: { onEdit: (service: Service) => void }) {
           { key: 'category', title: t('catalogue.category'), cell: ({ category }) => category },
           { key: 'minutes', title: t('agenda.minutes'), align: 'end', cell: (row) => minutes(row) },
           { key: 'price', title: t('catalogue.price'), align: 'end', cell: ({ price }) => formatMoney(price) },
-          {
-            key: 'edit',
-            title: t('common.actions'),
-            align: 'end',
-            cell: (row) =>
-              can('catalogue.save_service') && (
-                <Button size="small" look="quiet" onPress={() => onEdit(row)} testid={`service-${row.id}`}>
-                  {t('common.edit')}
-                </Button>
-              ),
-          },
+          ...actionsFor<Service>(can('catalogue.save_service'), t('common.actions'), (row) => (
+            <Button size="small" look="quiet" onPress={() => onEdit(row)} testid={`service-${row.id}`}>
+              {t('common.edit')}
+            </Button>
+          )),
         ]}
       />
     </>
@@ -118,17 +112,11 @@ function Treatments({ onEdit }: { onEdit: (treatment: Treatment) => void }) {
             align: 'end',
             cell: ({ base_price }) => formatMoney(base_price),
           },
-          {
-            key: 'edit',
-            title: t('common.actions'),
-            align: 'end',
-            cell: (row) =>
-              can('catalogue.save_treatment') && (
-                <Button size="small" look="quiet" onPress={() => onEdit(row)} testid={`treatment-${row.id}`}>
-                  {t('common.edit')}
-                </Button>
-              ),
-          },
+          ...actionsFor<Treatment>(can('catalogue.save_treatment'), t('common.actions'), (row) => (
+            <Button size="small" look="quiet" onPress={() => onEdit(row)} testid={`treatment-${row.id}`}>
+              {t('common.edit')}
+            </Button>
+          )),
         ]}
       />
     </>

@@ -8,7 +8,7 @@ import { useCan, useSession } from '@/app/session';
 import { Button } from '@/components/Button';
 import { Dialog } from '@/components/Dialog';
 import { ErrorNote } from '@/components/ErrorNote';
-import { Badge, Card, DataTable, Empty, layout, Page } from '@/components/Layout';
+import { actionsFor, Badge, Card, DataTable, Empty, layout, Page } from '@/components/Layout';
 import { ReasonDialog } from '@/components/ReasonDialog';
 import { addDays, formatDay, todayIn } from '@/lib/time';
 
@@ -127,30 +127,25 @@ function ProductCard({ product, onOpen }: { product: Product; onOpen: (open: Ope
           },
           { key: 'received', title: t('stock.received'), cell: ({ received }) => formatDay(received) },
           { key: 'on_hand', title: t('stock.onHand'), align: 'end', cell: ({ on_hand }) => amount(on_hand) },
-          {
-            key: 'actions',
-            title: t('common.actions'),
-            align: 'end',
-            cell: (lot) => (
-              <>
-                {can('stock.recipients') && (
-                  <Button
-                    size="small"
-                    look="quiet"
-                    onPress={() => onOpen({ kind: 'recipients', lot })}
-                    testid={`recipients-${lot.id}`}
-                  >
-                    {t('stock.recipients')}
-                  </Button>
-                )}
-                {can('stock.recall_lot') && !lot.recalled && (
-                  <Button size="small" look="quiet" onPress={() => onOpen({ kind: 'recall', lot })}>
-                    {t('stock.recall')}
-                  </Button>
-                )}
-              </>
-            ),
-          },
+          ...actionsFor<Lot>(can('stock.recipients') || can('stock.recall_lot'), t('common.actions'), (lot) => (
+            <>
+              {can('stock.recipients') && (
+                <Button
+                  size="small"
+                  look="quiet"
+                  onPress={() => onOpen({ kind: 'recipients', lot })}
+                  testid={`recipients-${lot.id}`}
+                >
+                  {t('stock.recipients')}
+                </Button>
+              )}
+              {can('stock.recall_lot') && !lot.recalled && (
+                <Button size="small" look="quiet" onPress={() => onOpen({ kind: 'recall', lot })}>
+                  {t('stock.recall')}
+                </Button>
+              )}
+            </>
+          )),
         ]}
       />
     </Card>
