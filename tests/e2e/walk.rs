@@ -104,16 +104,31 @@ impl<'window> Walk<'window> {
         self.look(scene.name);
     }
 
-    /// Closes what the last scene left open, and waits for it: a key that is still on its way would close the next one.
+    /// Closes what the last scene left open. Every press is waited for until the page has felt it: on a busy machine one
+    /// that is still on its way would close the next scene's dialog under axe's eyes.
     fn close_dialogs(&self) {
+        self.window.script(
+            "if (window.escapes === undefined) {\
+               window.escapes = 0;\
+               addEventListener('keyup', event => { if (event.key === 'Escape') window.escapes += 1; }, true);\
+             } return null;",
+        );
         self.window.until("every dialog is closed", || {
             let closed = self.window.all("[role=dialog]").is_empty();
             // The first press may only empty a field.
             if !closed {
-                self.window.key(ESCAPE);
+                self.escape();
             }
             closed
         });
+    }
+
+    fn escape(&self) {
+        let felt = || self.window.script("return window.escapes;");
+        let before = felt();
+        self.window.key(ESCAPE);
+        self.window.until("the page feels a key", || felt() != before);
+        self.window.rest();
     }
 
     /// Looks at what is there.
