@@ -44,7 +44,7 @@ pub enum EngineError {
     /// As many requests wait for this model as may.
     #[error("the model is busy")]
     Busy,
-    /// The child said something that makes no sense.
-    #[error("the program that runs models was not understood")]
+    /// One side said something that makes no sense to the other: a reply that is none, a request without any text.
+    #[error("the two sides do not understand each other")]
     Protocol,
 }
