@@ -5,8 +5,18 @@ use crate::process::{Failure, answers, program, succeed};
 use std::io::{BufRead, Write};
 use std::process::Command;
 
-/// Packages without which the app does not compile.
-const TO_BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "libssl-dev", "libdbus-1-dev"];
+/// Packages without which the app does not compile or its models are not made; from cmake on, those that llama.cpp asks for.
+const TO_BUILD: &[&str] = &[
+    "build-essential",
+    "pkg-config",
+    "libwebkit2gtk-4.1-dev",
+    "libssl-dev",
+    "libdbus-1-dev",
+    "python3-venv",
+    "cmake",
+    "clang",
+    "libclang-dev",
+];
 
 /// Packages that only the tests use: a database server, a screen that nobody sees, a driver for the window.
 const TO_TEST: &[&str] = &["postgresql", "xvfb", "webkit2gtk-driver"];

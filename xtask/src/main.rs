@@ -6,7 +6,9 @@
 
 mod dist;
 mod machine;
+mod manifest;
 mod measure;
+mod models;
 mod process;
 mod run;
 mod test;

@@ -2,16 +2,18 @@
 
 use crate::machine::{self, Purpose};
 use crate::process::{Failure, cargo, succeed};
-use crate::{Consent, ui};
+use crate::{Consent, models, ui};
 
 /// Runs one of them with the words that the developer gave.
 pub(crate) fn run(program: &str, words: &[String], consent: Consent) -> Result<(), Failure> {
     machine::prepare(Purpose::Test, consent)?;
     if program == "bench" {
+        models::prepare()?;
         // The window is measured as well.
         ui::install(succeed)?;
         succeed(&mut ui::npm(&["run", "build"]))?;
         succeed(cargo().args(["build", "--locked", "--package", "neonpro", "--features", "custom-protocol"]))?;
+        succeed(cargo().args(["build", "--locked", "--package", "neonpro-llama"]))?;
     }
     let programs = crate::target_folder()?.join("debug");
     let mut run = cargo();

@@ -22,4 +22,4 @@ mod words;
 
 pub use error::{Error, Kind, Result};
 // The rooms above know the clinic and not the file below it; these are the names that its functions speak in.
-pub use neonpro_vault::{Act, Id, Reader, Session, Writer};
+pub use neonpro_vault::{Act, Id, Reader, Session, Writer, index};

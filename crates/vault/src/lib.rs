@@ -22,6 +22,7 @@ mod folder;
 pub mod free_sql;
 mod functions;
 mod id;
+pub mod index;
 pub mod journal;
 pub mod keys;
 mod lock;

@@ -152,8 +152,8 @@ fn next_database(folder: &Folder) -> PathBuf {
     folder.path().join("clinic.db.next")
 }
 
-/// Removes what an earlier rotation that did not come to its end has left; it was never the clinic's database.
-fn remove_if_there(path: &Path) -> Result<()> {
+/// Removes a database that is not the clinic's, with its log: what an unfinished rotation has left, or an index to be made anew.
+pub(crate) fn remove_if_there(path: &Path) -> Result<()> {
     for path in [
         path.to_owned(),
         PathBuf::from(format!("{}-wal", path.display())),

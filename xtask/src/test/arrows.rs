@@ -11,12 +11,25 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("neonpro-policy", &[]),
     ("neonpro-oplog", &[]),
     ("neonpro-pii", &[]),
+    ("neonpro-engine", &[]),
+    ("neonpro-llama", &["neonpro-engine"]),
+    ("neonpro-nearest", &[]),
     ("neonpro-vault", &["neonpro-policy", "neonpro-oplog"]),
     ("neonpro-clinic", &["neonpro-vault"]),
     ("neonpro-documents", &["neonpro-clinic"]),
-    ("neonpro-assistant", &["neonpro-clinic", "neonpro-pii"]),
+    ("neonpro-assistant", &["neonpro-clinic", "neonpro-pii", "neonpro-engine", "neonpro-nearest"]),
     ("neonpro-sync", &["neonpro-vault", "neonpro-oplog"]),
-    ("neonpro-api", &["neonpro-vault", "neonpro-clinic", "neonpro-documents", "neonpro-assistant", "neonpro-sync"]),
+    (
+        "neonpro-api",
+        &[
+            "neonpro-vault",
+            "neonpro-clinic",
+            "neonpro-documents",
+            "neonpro-assistant",
+            "neonpro-engine",
+            "neonpro-sync",
+        ],
+    ),
     ("neonpro-cli", &["neonpro-api"]),
     ("neonpro-hq", &["neonpro-policy", "neonpro-oplog"]),
     ("neonpro", &["neonpro-api"]),
@@ -24,6 +37,9 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Crates outside the product, free to know any room.
 const FREE: &[&str] = &["neonpro-testkit", "neonpro-tests", "xtask"];
+
+/// The one package that may name llama.cpp: what goes wrong in C++ ends a process that holds nothing.
+const CHILD: &str = "neonpro-llama";
 
 /// The one package that may name `tauri`, and the one file of the UI that may import it.
 const SHELL: &str = "neonpro";
@@ -66,6 +82,14 @@ fn wrong_arrows(manifest: &Table) -> Vec<String> {
                 .into_iter()
                 .filter(|dependency| is_tauri(dependency))
                 .map(|dependency| format!("{name} names {dependency}: only the shell may")),
+        );
+    }
+    if name != CHILD {
+        wrong.extend(
+            dependencies(manifest, &["dependencies", "dev-dependencies", "build-dependencies"])
+                .into_iter()
+                .filter(|dependency| dependency.starts_with("llama-cpp"))
+                .map(|dependency| format!("{name} names {dependency}: only {CHILD} may")),
         );
     }
     if FREE.contains(&name) {
@@ -166,6 +190,14 @@ mod tests {
         let dependent = |name: &str| format!("[package]\nname='{name}'\n[dev-dependencies]\ntauri-utils='2'");
         assert_eq!(wrong(&dependent("neonpro")).len(), 0);
         assert_eq!(wrong(&dependent("neonpro-api")).len(), 1);
+        assert_eq!(wrong(&dependent("neonpro-tests")).len(), 1);
+    }
+
+    #[test]
+    fn only_the_child_names_llama_cpp() {
+        let dependent = |name: &str| format!("[package]\nname='{name}'\n[dependencies]\nllama-cpp-2='0.1'");
+        assert_eq!(wrong(&dependent("neonpro-llama")).len(), 0);
+        assert_eq!(wrong(&dependent("neonpro-engine")).len(), 1);
         assert_eq!(wrong(&dependent("neonpro-tests")).len(), 1);
     }
 

@@ -7,7 +7,7 @@ mod report;
 
 use crate::machine::{self, Purpose};
 use crate::process::{Failure, answers, cargo};
-use crate::{Consent, ui};
+use crate::{Consent, models, ui};
 use postgres::PostgreSql;
 use report::Report;
 use std::process::Command;
@@ -18,6 +18,7 @@ const FEATURES: &str = "neonpro/custom-protocol,neonpro-tests/e2e";
 /// Runs every step, also after one has failed, and fails if any did.
 pub(crate) fn run(consent: Consent) -> Result<(), Failure> {
     machine::prepare(Purpose::Test, consent)?;
+    models::prepare()?;
     let mut report = Report::default();
     report.command("format", cargo().args(["fmt", "--all", "--check"]));
     report.check("dependency arrows", arrows::check);
