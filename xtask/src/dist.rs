@@ -5,14 +5,16 @@
 
 use crate::machine::{self, Purpose};
 use crate::process::{Failure, cargo, program, succeed};
-use crate::{Consent, ui};
+use crate::{Consent, manifest, models, ui};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// The window and the command line.
-const PROGRAMS: &[&str] = &["neonpro", "neonproctl"];
+/// The window and the command line, and the program that runs models, which only these two start.
+const PROGRAMS: &[&str] = &["usr/bin/neonpro", "usr/bin/neonproctl", "usr/lib/neonpro/neonpro-llama"];
+/// Where the app looks for the models of the package.
+const MODELS: &str = "usr/lib/neonpro/models";
 const ICONS: &[&str] = &["32x32", "128x128"];
 
 const MENU_ENTRY: &str = "\
@@ -31,9 +33,10 @@ StartupWMClass=neonpro
 /// Builds for release and leaves `target/dist/neonpro_<version>_<architecture>.deb`.
 pub(crate) fn run(consent: Consent) -> Result<(), Failure> {
     machine::prepare(Purpose::Build, consent)?;
+    models::prepare()?;
     ui::install(succeed)?;
     succeed(&mut ui::npm(&["run", "build"]))?;
-    let packages = ["--package", "neonpro", "--package", "neonpro-cli"];
+    let packages = ["--package", "neonpro", "--package", "neonpro-cli", "--package", "neonpro-llama"];
     succeed(cargo().args(["build", "--release", "--locked", "--features", "neonpro/custom-protocol"]).args(packages))?;
     let target = crate::target_folder()?;
     let package = assemble(&target.join("release"), &target.join("dist"))?;
@@ -49,8 +52,12 @@ fn assemble(build: &Path, out: &Path) -> Result<PathBuf, Failure> {
     if tree.exists() {
         fs::remove_dir_all(&tree)?;
     }
-    for binary in PROGRAMS {
-        place(&build.join(binary), &tree.join("usr/bin").join(binary), 0o755)?;
+    for installed in PROGRAMS.iter().map(Path::new) {
+        let built = build.join(installed.file_name().unwrap_or_default());
+        place(&built, &tree.join(installed), 0o755)?;
+    }
+    for file in manifest::files()? {
+        place(&crate::root().join("models").join(&file), &tree.join(MODELS).join(&file), 0o644)?;
     }
     for size in ICONS {
         let icon = crate::root().join(format!("src-tauri/icons/{size}.png"));
@@ -74,7 +81,7 @@ fn libraries(tree: &Path, out: &Path) -> Result<String, Failure> {
     let output = program("dpkg-shlibdeps")
         .current_dir(&folder)
         .arg("-O")
-        .args(PROGRAMS.iter().map(|binary| tree.join("usr/bin").join(binary)))
+        .args(PROGRAMS.iter().map(|installed| tree.join(installed)))
         .output()?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     fs::remove_dir_all(&folder)?;
