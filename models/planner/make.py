@@ -1,5 +1,6 @@
 """The whole recipe: `python3 models/planner/make.py` trains, writes planner-q8_0.gguf and planner.gbnf, measures, and
-enters the file in models/manifest.toml. Needs requirements.txt; work files go to models/cache/planner.
+enters the file in models/manifest.toml. Needs requirements.txt; work files go to models/cache/planner, and a run that was
+stopped goes on from there. `--fresh` begins anew.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 import train
 import verify
 from engine import Engine
-from eval import outcomes, report
+from eval import outcomes, report, share
 from export_gguf import export
 from grammar import gbnf
 from tools import HERE
@@ -54,11 +55,20 @@ def publish(work: Path) -> int:
     return differs
 
 
-def main() -> int:
+def on_dev(_step: int) -> str:
+    """For the log: how the weights so far do on dev, in llama.cpp."""
+    file = WORK / "planner.gguf"
+    export(WORK, file)
+    return f", dev {share(outcomes(Engine(file), 'dev'), 'exact'):.3f}"
+
+
+def main(args: list[str]) -> int:
     """Everything in order."""
-    train.run(WORK)
+    if "--fresh" in args:
+        shutil.rmtree(WORK, ignore_errors=True)
+    train.run(WORK, train.Recipe(), on_dev)
     return publish(WORK)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
