@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use neonpro_vault::World;
+use neonpro_assistant::engine::{Keeper, Place, Stop};
+use neonpro_assistant::planner::{KeptPlanner, Planner};
 use neonpro_vault::keys::{DeviceSecrets, KdfCost, NoDeviceSecrets, OsKeyring, RecoveryKit};
+use neonpro_vault::{Id, World};
 use serde_json::{Value, json};
 
 use crate::bell::Bell;
@@ -66,6 +68,11 @@ pub struct App {
     pub(crate) bell: Arc<Bell>,
     /// Recovery kits that were shown and not yet typed back.
     pub(crate) kits: Mutex<HashMap<String, RecoveryKit>>,
+    /// The models' process, which holds no key and is handed nothing but pseudonymised text.
+    pub(crate) keeper: Arc<Keeper>,
+    pub(crate) planner: Arc<dyn Planner>,
+    /// Questions that are being answered, by the id that came with them.
+    pub(crate) asks: Mutex<HashMap<Id, Stop>>,
     upkeep: Arc<Upkeep>,
     windows: Mutex<HashMap<String, Slot>>,
 }
@@ -83,8 +90,12 @@ impl App {
     /// `app.read_only`, `app.disk_full` and the like when the folder cannot be made.
     pub fn open(options: AppOptions) -> Result<Self> {
         guard::keep_panics_quiet();
+        let keeper = Arc::new(Keeper::new(Place::find(Some(&options.data))));
         Ok(Self {
             data: DataFolder::open(&options.data)?,
+            planner: Arc::new(KeptPlanner::new(Arc::clone(&keeper))),
+            keeper,
+            asks: Mutex::default(),
             world: options.world,
             secrets: options.secrets,
             cost: options.cost,
@@ -93,6 +104,19 @@ impl App {
             upkeep: Arc::default(),
             windows: Mutex::default(),
         })
+    }
+
+    /// The same application with another planner, such as one that a test watches.
+    #[must_use]
+    pub fn with_planner(mut self, planner: Arc<dyn Planner>) -> Self {
+        self.planner = planner;
+        self
+    }
+
+    /// The models' process of this application.
+    #[must_use]
+    pub fn keeper(&self) -> &Arc<Keeper> {
+        &self.keeper
     }
 
     /// Calls one operation for a window. Blocks until it is done; what it changed is on disk by then.
@@ -141,6 +165,7 @@ impl App {
         if upkeep_is_due {
             self.upkeep.start(now, tasks, &self.secrets);
         }
+        self.rest_if_nobody_is_in();
     }
 
     /// Locks every window and wipes its keys.
@@ -152,6 +177,7 @@ impl App {
                 open.close("session.locked");
             }
         }
+        self.keeper.end();
         self.bell.ring(&Change::of("session"));
     }
 
@@ -166,6 +192,17 @@ impl App {
         let slot = lock(&self.windows).remove(window);
         if let Some(Window::Open(open)) = slot.and_then(|slot| lock(&slot).take()) {
             open.close("session.closed");
+        }
+        self.rest_if_nobody_is_in();
+    }
+
+    /// Ends the models' process once no clinic is open: what it remembers of questions goes with it.
+    pub(crate) fn rest_if_nobody_is_in(&self) {
+        let slots: Vec<Slot> = lock(&self.windows).values().cloned().collect();
+        // A window that is at work is one where somebody is in.
+        let empty = |slot: &Slot| slot.try_lock().is_ok_and(|held| !matches!(*held, Some(Window::Open(_))));
+        if slots.iter().all(empty) {
+            self.keeper.end();
         }
     }
 

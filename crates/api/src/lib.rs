@@ -2,6 +2,7 @@
 //! call [`App::call`]; the types of the UI are written from the same table by `bindings`.
 
 mod app;
+mod assisting;
 mod bell;
 pub mod bindings;
 mod codes;

@@ -1,7 +1,7 @@
 //! The table of operations. One row each; everything else about them is derived from it.
 
 use neonpro_assistant::answer::Outcome;
-use neonpro_assistant::{limits, sessions};
+use neonpro_assistant::{limits, report, sessions, settings as assistant};
 use neonpro_clinic::{agenda, audit, catalogue, consent, finance, members, patients, records, settings, stock, team};
 
 use neonpro_vault::Id;
@@ -13,11 +13,12 @@ use crate::roles::{
     BOOKS, CASH, CLINICAL, CONSENTS, DESK, MANAGEMENT, OVERSIGHT, OWNER, PEOPLE, RECIPIENTS, STORES, TRAIL,
 };
 use crate::types::{
-    AtVersion, BackupAt, BackupReport, BeginAssistant, BreakGlass, ById, ByLot, ByPatient, ChangePassword, Checks,
-    ClinicEntry, ConfirmKit, CreateBackup, CreateClinic, CreateDemo, CreatedClinic, CreatedDemo, Deactivate, Empty,
-    Examine, ExportTrail, Exported, Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RestoreBackup,
-    RunSql, RunTool, SearchPatients, SessionInfo, SetRoles, SqlRows, Status, TrailCheck, Unlock, Until, Updated,
-    Version, WithReason,
+    Ask, AskHistory, Asked, AtVersion, BackupAt, BackupReport, BeginAssistant, BreakGlass, ById, ByLot, ByPatient,
+    CatalogueModel, ChangePassword, Checks, ClinicEntry, ConfirmKit, CreateBackup, CreateClinic, CreateDemo,
+    CreatedClinic, CreatedDemo, Deactivate, Empty, Examine, ExportTrail, Exported, Feedback, HiddenText, HideText,
+    Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RestoreBackup, RunSql, RunTool,
+    SearchPatients, SessionInfo, SetRoles, SqlRows, Status, StopAsk, TrailCheck, Unlock, Until, Updated, Version,
+    WithReason,
 };
 
 define_api! {
@@ -26,6 +27,7 @@ define_api! {
     "app.confirm_kit": ConfirmKit => Empty, Open, open handlers::app::confirm_kit, "Compares groups of the recovery kit typed back from paper.";
     "app.create_demo": CreateDemo => CreatedDemo, Open, open handlers::app::create_demo, "Makes a demonstration clinic.";
     "app.version": Empty => Version, Open, open handlers::app::version, "What this program is.";
+    "app.hide": HideText => HiddenText, Open, open handlers::assistant::hide, "Replaces what identifies in a text, by rules alone.";
     "app.doctor": Examine => Checks, Open, open handlers::app::doctor, "Examines the data folder without opening a clinic.";
 
     "session.unlock": Unlock => SessionInfo, Open, open handlers::session::unlock, "Opens a clinic in this window.";
@@ -56,8 +58,9 @@ define_api! {
     "agenda.move": agenda::Move => agenda::Booked, Roles(DESK), write agenda::move_to, "Moves a visit.";
     "agenda.set_status": agenda::SetStatus => agenda::Appointment, Roles(DESK), write agenda::set_status, "Takes a visit one step on.";
     "agenda.no_show_risk": agenda::AskRisk => Vec<agenda::NoShowRisk>, Roles(DESK), read agenda::no_show_risk, "Who may stay away, and why it is thought so.";
-    "agenda.assisted": agenda::Assisted => agenda::Booked, Roles(DESK), write agenda::assisted, "Does what a person confirmed on a card of the assistant.";
+    "agenda.assisted": agenda::Assisted => agenda::Booked, Roles(DESK), write handlers::assistant::confirm, "Does what a person confirmed on a card of the assistant.";
     "agenda.waitlist": agenda::AskWaitlist => Vec<agenda::Waiting>, Roles(DESK), read agenda::waitlist, "Who waits for a free time.";
+    "agenda.reminders": agenda::AskReminders => Vec<agenda::ToRemind>, Roles(DESK), read agenda::reminders, "Whom to remind of the visits of a day.";
     "agenda.block": agenda::Block => Made, Roles(DESK), write agenda::block, "Closes a time.";
     "agenda.unblock": ById => Empty, Roles(DESK), write |w, q| agenda::unblock(w, q.id), "Opens a closed time.";
 
@@ -82,9 +85,21 @@ define_api! {
     "finance.revenue": finance::AskRevenue => finance::Revenue, Roles(BOOKS), read finance::revenue, "What was billed in some days.";
     "finance.payments": finance::AskPayments => finance::PaymentsIn, Roles(CASH), read finance::payments, "What came in over some days.";
 
+    "finance.commission": finance::AskCommission => finance::Commission, Roles(PEOPLE), read finance::commission, "What a professional earned by commission.";
+
     "assistant.begin": BeginAssistant => Made, Roles(PEOPLE), write |w, q| sessions::begin(w, q.kind), "Begins a session with the assistant.";
-    "assistant.end": ById => Empty, Roles(PEOPLE), write |w, q| sessions::end(w, q.id), "Ends a session with the assistant.";
+    "assistant.end": ById => Empty, Roles(PEOPLE), act handlers::assistant::end, "Ends a session with the assistant.";
     "assistant.limits": Empty => limits::Limits, Roles(PEOPLE), read |r, _| limits::limits(r), "How much may be asked.";
+    "assistant.ask": Ask => Asked, Roles(PEOPLE), act handlers::assistant::ask, "Answers a question in words.";
+    "assistant.stop": StopAsk => Empty, Open, open handlers::assistant::stop, "Stops a question that is being answered.";
+    "assistant.decline": ById => Empty, Roles(PEOPLE), write handlers::assistant::decline, "Writes down that a card of the session was put away.";
+    "assistant.feedback": Feedback => Empty, Roles(PEOPLE), act handlers::assistant::feedback, "Writes down what the user thinks of an answer.";
+    "assistant.history": AskHistory => Vec<report::PastTurn>, Roles(PEOPLE), look handlers::assistant::history, "What the user asked before.";
+    "assistant.suggestions": Empty => Vec<String>, Roles(PEOPLE), look handlers::assistant::suggestions, "Questions to begin with.";
+    "assistant.models": Empty => Vec<CatalogueModel>, Roles(PEOPLE), look handlers::assistant::models, "Models of the catalogue, and which are installed.";
+    "assistant.usage": report::AskUsage => report::Usage, Roles(MANAGEMENT), read report::usage, "How the assistant was used over some days.";
+    "assistant.settings": Empty => assistant::AssistantSettings, Roles(PEOPLE), read |r, _| assistant::read(r), "What the owner has decided about the assistant.";
+    "assistant.save_settings": assistant::AssistantSettings => Empty, Roles(OWNER), write assistant::save, "Changes what holds for the assistant.";
     "assistant.run": RunTool => Outcome, Roles(PEOPLE), act handlers::assistant::run_tool, "Runs one tool of the assistant as the user.";
 
     "stock.products": Empty => Vec<stock::Product>, Roles(DESK), read |r, _| stock::products(r), "Products and their lots.";

@@ -10,6 +10,7 @@ use neonpro_vault::trail::Happening;
 use neonpro_vault::{Act, CheckpointWhy, Id, Reader, Session, Vault, Writer};
 
 use crate::app::{App, Call};
+use crate::assisting::Assisting;
 use crate::bell::Bell;
 use crate::error::{ApiError, ErrorKind, Result};
 use crate::folder::Card;
@@ -26,6 +27,7 @@ pub(crate) struct Open {
     secrets: Arc<dyn DeviceSecrets>,
     pub(crate) info: SessionInfo,
     pub(crate) watch: Watch,
+    pub(crate) assisting: Assisting,
     heard: i64,
 }
 
@@ -48,7 +50,8 @@ impl Open {
         let info = session.read(|r| info(r, &vault, entry))?;
         let watch = Watch::start(session.read(idle)?, app.now());
         let heard = session.data_version()?;
-        let mut open = Self { session, vault: Arc::new(vault), secrets: Arc::clone(&app.secrets), info, watch, heard };
+        let (vault, secrets) = (Arc::new(vault), Arc::clone(&app.secrets));
+        let mut open = Self { session, vault, secrets, info, watch, assisting: Assisting::default(), heard };
         open.info.locks_at = Some(open.watch.covers_at());
         Ok(open)
     }

@@ -4,7 +4,7 @@ mod assistant;
 mod first_run;
 mod session;
 
-pub use assistant::{BeginAssistant, RunTool};
+pub use assistant::*;
 pub use first_run::*;
 pub use session::*;
 

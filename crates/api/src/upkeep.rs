@@ -6,9 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
+use neonpro_assistant::forecast;
 use neonpro_clinic::settings;
-use neonpro_vault::Vault;
 use neonpro_vault::keys::DeviceSecrets;
+use neonpro_vault::{Act, Vault};
 
 use crate::app::App;
 use crate::handlers::backup::FOLDER;
@@ -29,6 +30,7 @@ pub(crate) struct Upkeep {
 pub(crate) struct Task {
     vault: Arc<Vault>,
     backup_to: Option<PathBuf>,
+    forecast: bool,
 }
 
 impl Task {
@@ -41,7 +43,8 @@ impl Task {
             })
             .ok()?;
         let folder = folder.map_or_else(|| app.data.root().join(FOLDER), PathBuf::from);
-        Some(Self { vault: Arc::clone(&open.vault), backup_to: daily.then_some(folder) })
+        let forecast = open.session.read(forecast::due).unwrap_or_default();
+        Some(Self { vault: Arc::clone(&open.vault), backup_to: daily.then_some(folder), forecast })
     }
 
     fn run(&self, secrets: &dyn DeviceSecrets) {
@@ -51,12 +54,25 @@ impl Task {
         if let Err(error) = self.vault.tidy_if_due() {
             tracing::warn!(code = error.code(), "the write-ahead log stays as it is");
         }
+        if self.forecast
+            && let Err(error) = self.foresee()
+        {
+            tracing::warn!(code = error.code, "no estimates of the day");
+        }
         match self.backup_to.as_ref().map(|folder| self.vault.backup_if_due(folder, secrets)) {
             Some(Ok(Some(made))) if made.ok() => tracing::info!("the backup of the day was made"),
             Some(Ok(Some(_))) => tracing::error!("the backup of the day does not hold"),
             Some(Err(error)) => tracing::warn!(code = error.code(), "no backup of the day"),
             Some(Ok(None)) | None => {}
         }
+    }
+}
+
+impl Task {
+    /// The estimates of the day, as the user who is signed in.
+    fn foresee(&self) -> neonpro_clinic::Result<()> {
+        let session = self.vault.session().map_err(neonpro_clinic::Error::from)?;
+        session.write(Act::new("assistant.forecast"), forecast::round)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use ts_rs::TS;
 
-use crate::call::words;
+use crate::call::{Call, words};
 
 words! {
     /// What a link leads to.
@@ -200,6 +200,10 @@ words! {
         Declined = "declined",
         /// A limit of the clinic is reached.
         Limited = "limited",
+        /// The model, or the assistant as a whole, is not there now; everything else of the program is.
+        Unavailable = "unavailable",
+        /// The person stopped it.
+        Stopped = "stopped",
     }
 }
 
@@ -216,7 +220,25 @@ pub struct Told {
     pub links: Vec<Link>,
 }
 
-/// What a tool answers.
+/// One thing that a question may have meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct MeantChoice {
+    /// Goes back with the same question.
+    pub call: Call,
+    /// What would be done.
+    pub sentence: String,
+}
+
+/// It is not sure what was meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct Which {
+    /// The question to the person.
+    pub sentence: String,
+    /// The likeliest first.
+    pub choices: Vec<MeantChoice>,
+}
+
+/// What a question comes to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Outcome {
@@ -226,6 +248,8 @@ pub enum Outcome {
     Card(Box<Card>),
     /// A choice to make first.
     Choose(Choose),
+    /// What was meant must be chosen first.
+    Which(Which),
     /// A sentence.
     Told(Told),
 }
@@ -238,6 +262,7 @@ impl Outcome {
             Self::Answer(answer) => &answer.sentence,
             Self::Card(card) => &card.sentence,
             Self::Choose(choose) => &choose.sentence,
+            Self::Which(which) => &which.sentence,
             Self::Told(told) => &told.sentence,
         }
     }
@@ -248,7 +273,7 @@ impl Outcome {
         match self {
             Self::Answer(answer) => answer.rows.iter().flat_map(|row| row.links.iter().copied()).collect(),
             Self::Card(card) => card.row.links.clone(),
-            Self::Choose(_) => Vec::new(),
+            Self::Choose(_) | Self::Which(_) => Vec::new(),
             Self::Told(told) => told.links.clone(),
         }
     }

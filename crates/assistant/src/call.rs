@@ -341,7 +341,25 @@ impl Call {
     /// The same call with other words: for putting back what placeholders stand for.
     #[must_use]
     pub fn with_words(mut self, put_back: impl Fn(&str) -> String) -> Self {
-        let texts = [
+        for words in self.texts().into_iter().flatten() {
+            *words = put_back(words);
+        }
+        if let Some(Who::Named(name)) = &mut self.professional {
+            *name = put_back(name);
+        }
+        self
+    }
+
+    /// Takes the words out that `forgotten` tells.
+    pub(crate) fn forget(&mut self, forgotten: impl Fn(&str) -> bool) {
+        for words in self.texts() {
+            words.take_if(|words| forgotten(words));
+        }
+        self.professional.take_if(|who| matches!(who, Who::Named(name) if forgotten(name)));
+    }
+
+    fn texts(&mut self) -> [&mut Option<String>; 7] {
+        [
             &mut self.query,
             &mut self.patient,
             &mut self.treatment,
@@ -349,14 +367,7 @@ impl Call {
             &mut self.topic,
             &mut self.item,
             &mut self.lot,
-        ];
-        for words in texts.into_iter().flatten() {
-            *words = put_back(words);
-        }
-        if let Some(Who::Named(name)) = &mut self.professional {
-            *name = put_back(name);
-        }
-        self
+        ]
     }
 
     /// Sets an open text argument.

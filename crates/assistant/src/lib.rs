@@ -5,17 +5,25 @@
 
 pub mod answer;
 pub mod call;
+pub mod conversation;
 pub mod dates;
 pub mod desk;
+pub mod forecast;
 pub mod grammar;
 pub mod limits;
 pub mod plan;
+pub mod planner;
 pub mod prompt;
+pub mod report;
 pub mod resolve;
 pub mod sessions;
+pub mod settings;
 pub mod toolbox;
 pub mod tools;
 pub mod usage;
 pub mod wording;
+pub mod writer;
 
 pub use call::{Call, Intent};
+pub use neonpro_engine as engine;
+pub use neonpro_pii as pii;

@@ -121,6 +121,31 @@ pub fn limits(r: &Reader<'_>) -> Result<Limits> {
     Ok(clinic.map_or(USUAL, |rule| rule.limits))
 }
 
+/// What is left of the clinic's limits now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct LimitsLeft {
+    /// Of the last sixty seconds.
+    pub left_minute: u32,
+    /// Of the last sixty minutes.
+    pub left_hour: u32,
+}
+
+/// How many requests of the clinic fit now.
+///
+/// # Errors
+/// Errors of the file.
+pub fn left(r: &Reader<'_>) -> Result<LimitsLeft> {
+    let (limits, now) = (limits(r)?, r.now());
+    let used = |length: i64| {
+        let window = params![now.saturating_sub(length), now.saturating_add(length)];
+        r.one("SELECT count(*) FROM ai_requests WHERE at > ?1 AND at < ?2", window, |row| row.get::<_, u32>(0))
+    };
+    Ok(LimitsLeft {
+        left_minute: limits.per_minute.saturating_sub(used(MINUTE_US)?),
+        left_hour: limits.per_hour.saturating_sub(used(HOUR_US)?),
+    })
+}
+
 /// Rules that hold for this user: the clinic's, then those of their roles and their own.
 fn rules(r: &Reader<'_>) -> Result<Vec<Rule>> {
     let me = r.identity();

@@ -2,6 +2,8 @@
 //!
 //! A session belongs to one user and ends by itself: eight hours after it began, or half an hour after the last question.
 
+use std::collections::BTreeMap;
+
 use neonpro_clinic::time::Instant;
 use neonpro_clinic::{Act, Id, Reader, Result, Writer};
 use rusqlite::params;
@@ -52,6 +54,15 @@ pub struct Turn {
     pub call: Call,
 }
 
+/// What the file keeps of a conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// The last turns, the oldest first.
+    pub turns: Vec<Turn>,
+    /// Which patient a placeholder stands for.
+    pub bindings: BTreeMap<String, Id>,
+}
+
 /// Begins a session, after ending what is over and, where five stand, the one that has waited longest.
 ///
 /// # Errors
@@ -75,7 +86,7 @@ pub fn begin(w: &mut Writer<'_>, kind: Kind) -> Result<Id> {
 ///
 /// # Errors
 /// Errors of the file.
-pub fn resume(w: &mut Writer<'_>, session: Id) -> Result<Option<Vec<Turn>>> {
+pub fn resume(w: &mut Writer<'_>, session: Id) -> Result<Option<Memory>> {
     sweep(w)?;
     if !standing(w)?.contains(&session) {
         return Ok(None);
@@ -83,31 +94,34 @@ pub fn resume(w: &mut Writer<'_>, session: Id) -> Result<Option<Vec<Turn>>> {
     w.act(Act::new("assistant.resume"));
     let now = w.now();
     w.execute("UPDATE ai_sessions SET last_activity_at = ?2 WHERE id = ?1", params![session, now])?;
-    turns(w, session).map(Some)
+    memory(w, session).map(Some)
 }
 
-/// Remembers a turn; the oldest beyond [`TURNS`] is forgotten.
+/// Remembers a turn, and whom the placeholders of the conversation stand for; the oldest beyond [`TURNS`] is forgotten.
 ///
 /// # Errors
 /// Errors of the file.
-pub fn remember(w: &mut Writer<'_>, session: Id, turn: &Turn) -> Result<()> {
+pub fn remember(w: &mut Writer<'_>, session: Id, turn: &Turn, bindings: &BTreeMap<String, Id>) -> Result<()> {
     w.act(Act::new("assistant.remember"));
-    let mut turns = turns(w, session)?;
+    let mut turns = memory(w, session)?.turns;
     let question = turn.question.chars().take(LONGEST).collect();
     turns.push(Turn { question, call: turn.call.clone() });
     turns.drain(..turns.len().saturating_sub(TURNS));
     let messages = serde_json::to_string(&turns).unwrap_or_else(|_| "[]".to_owned());
+    let bindings = serde_json::to_string(bindings).unwrap_or_else(|_| "{}".to_owned());
     match context(w, session)? {
-        Some(id) => {
-            w.execute("UPDATE ai_conversation_contexts SET messages = ?2 WHERE id = ?1", params![id, messages])?
-        }
+        Some(id) => w.execute(
+            "UPDATE ai_conversation_contexts SET messages = ?2, bindings = ?3 WHERE id = ?1",
+            params![id, messages, bindings],
+        )?,
         None => {
             let (id, user) = (w.new_id()?, w.identity().user);
             let expires: i64 =
                 w.one("SELECT expires_at FROM ai_sessions WHERE id = ?1", [session], |row| row.get(0))?;
             w.execute(
-                "INSERT INTO ai_conversation_contexts (id, session_id, user_id, messages, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![id, session, user, messages, expires],
+                "INSERT INTO ai_conversation_contexts (id, session_id, user_id, messages, bindings, expires_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![id, session, user, messages, bindings, expires],
             )?;
         }
     }
@@ -165,9 +179,13 @@ fn context(r: &Reader<'_>, session: Id) -> Result<Option<Id>> {
     Ok(r.maybe("SELECT id FROM ai_conversation_contexts WHERE session_id = ?1", [session], |row| row.get(0))?)
 }
 
-/// The last turns, the oldest first. What cannot be read is forgotten: a newer program may have written it.
-fn turns(r: &Reader<'_>, session: Id) -> Result<Vec<Turn>> {
-    let sql = "SELECT messages FROM ai_conversation_contexts WHERE session_id = ?1";
-    let messages: Option<String> = r.maybe(sql, [session], |row| row.get(0))?;
-    Ok(messages.and_then(|messages| serde_json::from_str(&messages).ok()).unwrap_or_default())
+/// What is remembered. What cannot be read is forgotten: a newer program may have written it.
+fn memory(r: &Reader<'_>, session: Id) -> Result<Memory> {
+    let sql = "SELECT messages, bindings FROM ai_conversation_contexts WHERE session_id = ?1";
+    let kept: Option<(String, String)> = r.maybe(sql, [session], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (turns, bindings) = kept.unwrap_or_default();
+    Ok(Memory {
+        turns: serde_json::from_str(&turns).unwrap_or_default(),
+        bindings: serde_json::from_str(&bindings).unwrap_or_default(),
+    })
 }

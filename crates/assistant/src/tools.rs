@@ -9,6 +9,8 @@ mod money;
 mod people;
 mod supplies;
 
+use std::cell::Cell;
+
 use chrono::NaiveDate;
 use neonpro_clinic::Id;
 use neonpro_clinic::time::{Instant, Zone};
@@ -58,7 +60,7 @@ impl Here {
 }
 
 /// What a person has chosen where several things answered to the same words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, ts_rs::TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
 #[serde(default, deny_unknown_fields)]
 pub struct Picks {
     /// The patient.
@@ -98,6 +100,7 @@ struct Work<'a> {
     here: Here,
     call: &'a Call,
     picks: Picks,
+    met: Cell<Picks>,
 }
 
 /// The operations that serve an intent, the first of which decides whether a user may use the tool at all. None where no
@@ -127,21 +130,33 @@ pub fn served_by(intent: Intent) -> &'static [&'static str] {
         I::Birthdays => &["patients.birthdays"],
         I::PackageBalance => &["catalogue.sessions_left"],
         I::AuditAccess => &["audit.list"],
-        I::SearchNotes => &["records.list"],
-        I::Reminders | I::Commission | I::HowTo | I::Clarify | I::Refuse => &[],
+        I::SearchNotes => &["records.search"],
+        I::Reminders => &["agenda.reminders"],
+        I::Commission => &["finance.commission", "team.professionals"],
+        I::HowTo | I::Clarify | I::Refuse => &[],
     }
+}
+
+/// What a tool came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ran {
+    /// What is answered.
+    pub outcome: Outcome,
+    /// What the words of the call turned out to mean, where they meant one thing: what a follow-up leans on.
+    pub met: Picks,
 }
 
 /// Runs a call as the user at the desk. What a placeholder stands for must have been put back before
 /// ([`Call::with_words`]). No refusal is an error here: it becomes a sentence.
 #[must_use]
-pub fn run(desk: &dyn Desk, here: Here, call: &Call, picks: Picks) -> Outcome {
-    let work = Work { desk, here, call, picks };
-    match work.outcome() {
+pub fn run(desk: &dyn Desk, here: Here, call: &Call, picks: Picks) -> Ran {
+    let work = Work { desk, here, call, picks, met: Cell::default() };
+    let outcome = match work.outcome() {
         Ok(outcome) => outcome,
         Err(Stop::With(outcome)) => *outcome,
         Err(Stop::Refused(refusal)) => work.refused(&refusal),
-    }
+    };
+    Ran { outcome, met: work.met.get() }
 }
 
 impl Work<'_> {
@@ -172,10 +187,17 @@ impl Work<'_> {
             I::Contraindications => supplies::contraindications(self),
             I::Stock => supplies::stock(self),
             I::LotUsage => supplies::lot_usage(self),
-            I::Reminders | I::Commission | I::HowTo => Ok(self.not_yet()),
+            I::Reminders => day::reminders(self),
+            I::Commission => money::commission(self),
+            I::HowTo => Ok(self.not_yet()),
             I::Clarify => Ok(self.told(Why::Unclear, wording::clarify(self.here.language, None))),
             I::Refuse => Ok(self.told(Why::Declined, wording::declined(self.here.language))),
         }
+    }
+
+    /// The call turned out to be about this patient.
+    fn meet(&self, patient: Id) {
+        self.met.set(Picks { patient: Some(patient), ..self.met.get() });
     }
 
     fn told(&self, why: Why, sentence: String) -> Outcome {

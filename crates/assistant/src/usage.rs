@@ -66,11 +66,51 @@ pub struct Use<'a> {
     pub redactions: serde_json::Value,
 }
 
+impl Use<'_> {
+    /// One that no model had a part in.
+    #[must_use]
+    pub fn bare(session: Id, ended: Ended) -> Self {
+        Self {
+            session,
+            question: None,
+            response: serde_json::json!({}),
+            intent: None,
+            ended,
+            refusal: None,
+            model: None,
+            tokens: 0,
+            milliseconds: 0,
+            cost_microusd: 0,
+            cached: false,
+            redactions: serde_json::json!({}),
+        }
+    }
+}
+
+/// Writes down what became of a card. That is no question, so nothing is counted.
+///
+/// # Errors
+/// Errors of the file.
+pub fn settle(w: &mut Writer<'_>, session: Id, confirmed: bool) -> Result<Id> {
+    let ended = if confirmed { Ended::Confirmed } else { Ended::Declined };
+    log(w, &Use::bare(session, ended))
+}
+
 /// Writes a question down and counts it.
 ///
 /// # Errors
 /// Errors of the file.
 pub fn record(w: &mut Writer<'_>, used: &Use<'_>) -> Result<Id> {
+    let id = log(w, used)?;
+    count(w, Entity::Clinic, used)?;
+    count(w, Entity::User(w.identity().user), used)?;
+    if let Some(model) = used.model {
+        count(w, Entity::Model(model.name), used)?;
+    }
+    Ok(id)
+}
+
+fn log(w: &mut Writer<'_>, used: &Use<'_>) -> Result<Id> {
     w.act(Act::new("assistant.record"));
     let id = w.new_id()?;
     let (user, now) = (w.identity().user, w.now());
@@ -97,11 +137,6 @@ pub fn record(w: &mut Writer<'_>, used: &Use<'_>) -> Result<Id> {
             used.redactions.to_string(),
         ],
     )?;
-    count(w, Entity::Clinic, used)?;
-    count(w, Entity::User(user), used)?;
-    if let Some(model) = used.model {
-        count(w, Entity::Model(model.name), used)?;
-    }
     Ok(id)
 }
 

@@ -2,8 +2,10 @@
 //! found and never more than its rows.
 
 use chrono::NaiveDate;
+use neonpro_engine::EngineError;
 
 use crate::call::{Call, Intent, Key, Who};
+use crate::prompt::{LONGEST, NoQuestion};
 use crate::resolve::Unclear;
 
 /// A language of the screens.
@@ -106,7 +108,7 @@ pub fn title(language: Language, intent: Intent) -> String {
             say!(language, "Consentimentos que faltam", "Consents missing", "Consentimientos pendientes")
         }
         I::Waitlist => say!(language, "Lista de espera", "Waiting list", "Lista de espera"),
-        I::Reminders => say!(language, "Enviar lembretes", "Send reminders", "Enviar recordatorios"),
+        I::Reminders => say!(language, "Lembretes", "Reminders", "Recordatorios"),
         I::Birthdays => say!(language, "Aniversariantes", "Birthdays", "Cumpleaños"),
         I::PackageBalance => say!(language, "Sessões de pacote", "Package sessions", "Sesiones del paquete"),
         I::Commission => say!(language, "Comissão", "Commission", "Comisión"),
@@ -143,6 +145,88 @@ pub fn understood(language: Language, call: &Call) -> String {
 #[must_use]
 pub fn did_you_mean(language: Language) -> String {
     say!(language, "Você quis dizer…?", "Did you mean…?", "¿Quiso decir…?")
+}
+
+/// What is told where the model gives no answer; the rest of the program goes on.
+#[must_use]
+pub fn unavailable(language: Language, why: &EngineError) -> String {
+    match why {
+        EngineError::NoProgram | EngineError::NoModel => say!(
+            language,
+            "O modelo do assistente não está instalado neste computador. Todo o resto funciona como sempre.",
+            "The assistant's model is not installed on this computer. Everything else works as always.",
+            "El modelo del asistente no está instalado en este equipo. Todo lo demás funciona como siempre."
+        ),
+        EngineError::WrongHash | EngineError::NotAModel => say!(
+            language,
+            "O arquivo do modelo do assistente não é o que foi instalado, e por isso não foi aberto. Todo o resto funciona como sempre.",
+            "The assistant's model file is not the one that was installed, so it was not opened. Everything else works as always.",
+            "El archivo del modelo del asistente no es el que se instaló, por eso no se abrió. Todo lo demás funciona como siempre."
+        ),
+        EngineError::TooLarge { .. } => say!(
+            language,
+            "Não há memória livre para o modelo do assistente agora. Todo o resto funciona como sempre.",
+            "There is no free memory for the assistant's model now. Everything else works as always.",
+            "No hay memoria libre para el modelo del asistente ahora. Todo lo demás funciona como siempre."
+        ),
+        EngineError::Stopped => say!(language, "Parado.", "Stopped.", "Detenido."),
+        EngineError::TooLong
+        | EngineError::Grammar
+        | EngineError::Died
+        | EngineError::TimedOut
+        | EngineError::Busy
+        | EngineError::Protocol => say!(
+            language,
+            "O assistente não respondeu desta vez. Pode perguntar de novo; nada foi alterado.",
+            "The assistant did not answer this time. You may ask again; nothing was changed.",
+            "El asistente no respondió esta vez. Puede preguntar de nuevo; nada cambió."
+        ),
+    }
+}
+
+/// The owner has switched the assistant off.
+#[must_use]
+pub fn switched_off(language: Language) -> String {
+    say!(
+        language,
+        "O assistente está desligado nesta clínica.",
+        "The assistant is switched off in this clinic.",
+        "El asistente está apagado en esta clínica."
+    )
+}
+
+/// A text that is no question.
+#[must_use]
+pub fn no_question(language: Language, why: NoQuestion) -> String {
+    match why {
+        NoQuestion::Empty => {
+            say!(
+                language,
+                "Escreva uma pergunta com palavras.",
+                "Write a question in words.",
+                "Escriba una pregunta con palabras."
+            )
+        }
+        NoQuestion::TooLong => say!(
+            language,
+            "A pergunta é longa demais: até {LONGEST} caracteres, uma coisa de cada vez.",
+            "The question is too long: up to {LONGEST} characters, one thing at a time.",
+            "La pregunta es demasiado larga: hasta {LONGEST} caracteres, una cosa a la vez."
+        ),
+    }
+}
+
+/// The line that a professional may add to a note when an answer about a patient weighed in their care (CFM 2.454/2026: the use of AI
+/// that matters to care is recorded in the chart).
+#[must_use]
+pub fn used_in_care(language: Language, intent: Intent, on: NaiveDate, at: &str) -> String {
+    let (what, on) = (title(language, intent), day(language, on));
+    say!(
+        language,
+        "Consultado o assistente de IA da clínica em {on} às {at} ({what}); o conteúdo foi conferido por quem atende.",
+        "The clinic's AI assistant was consulted on {on} at {at} ({what}); whoever attends has checked what it said.",
+        "Se consultó el asistente de IA de la clínica el {on} a las {at} ({what}); quien atiende verificó el contenido."
+    )
 }
 
 /// The question back to the person when a question makes no call.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a helper of a test has nobody to hand an error to")]
 
+use std::collections::BTreeMap;
+
 use neonpro_assistant::limits::{self, Admission, Limits, Reached, Subject};
 use neonpro_assistant::sessions::{self, AT_ONCE, Kind, TURNS, Turn};
 use neonpro_assistant::usage::{Ended, Model, Use, record};
@@ -242,7 +244,7 @@ fn turn(question: &str) -> Turn {
 }
 
 fn resume(session: &Session, id: Id) -> Option<Vec<Turn>> {
-    write(session, |w| sessions::resume(w, id))
+    write(session, |w| sessions::resume(w, id)).map(|memory| memory.turns)
 }
 
 #[test]
@@ -251,7 +253,7 @@ fn a_session_remembers_its_last_turns_and_forgets_them_when_it_ends() {
     let owner = clinic.owner();
     let id = write(&owner, |w| sessions::begin(w, Kind::Agenda));
     for n in 0..TURNS + 3 {
-        write(&owner, |w| sessions::remember(w, id, &turn(&format!("pergunta {n}"))));
+        write(&owner, |w| sessions::remember(w, id, &turn(&format!("pergunta {n}")), &BTreeMap::new()));
     }
     let turns = resume(&owner, id).unwrap();
     assert_eq!((turns.len(), turns[0].question.as_str()), (TURNS, "pergunta 3"));

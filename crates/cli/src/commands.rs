@@ -1,5 +1,6 @@
 //! One module a verb. A command reads its flags, calls the core, and answers.
 
+mod ask;
 mod audit;
 mod backup;
 mod call;
@@ -24,6 +25,8 @@ neonproctl — as operações do NeonPro sem janela
   call                             lista as operações
   call OPERAÇÃO [JSON|-]           chama uma operação
   sql \"SELECT …\" [--limit N]       consulta como o usuário: só o que ele pode ver
+  ask \"PERGUNTA\"                   pergunta ao assistente, como o usuário
+  pii                              esconde o que identifica no texto da entrada padrão
   audit verify                     confere a trilha (saída 0 íntegra, 1 adulterada, 2 incompleta, 3 sem chave, 4 relógio)
   audit export --to ARQUIVO        a trilha em linhas JSON, para perícia
   backup create [--to PASTA]
@@ -44,6 +47,8 @@ pub(crate) fn run(line: &Line, passwords: &FromEnvironment) -> Result<(), Failur
     match line.operand(0, "o comando")? {
         "clinic" => clinic::run(line, passwords),
         "call" => call::run(line, passwords),
+        "ask" => ask::run(line, passwords),
+        "pii" => ask::pii(line, passwords),
         "sql" => sql::run(line, passwords),
         "audit" => audit::run(line, passwords),
         "backup" => backup::run(line, passwords),

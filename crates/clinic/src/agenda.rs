@@ -2,6 +2,7 @@
 //! row in one write transaction, which SQLite gives to one process at a time.
 
 mod ask_assisted;
+mod ask_reminders;
 mod ask_risk;
 mod ask_waitlist;
 mod blocks;
@@ -18,6 +19,7 @@ mod types;
 mod view;
 
 pub use ask_assisted::{Assisted, AssistedAct, assisted};
+pub use ask_reminders::{AskReminders, ToRemind, reminders};
 pub use ask_risk::{AskRisk, NoShowRisk, no_show_risk};
 pub use ask_waitlist::{AskWaitlist, Waiting, waitlist};
 pub use blocks::{block, free_slots, unblock};

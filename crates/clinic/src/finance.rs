@@ -12,11 +12,13 @@ use crate::error::{Fields, Problem, Result};
 use crate::time::Instant;
 use crate::words::words;
 
+mod ask_commission;
 mod ask_payments;
 mod ask_revenue;
 mod ledger;
 mod views;
 
+pub use ask_commission::{AskCommission, Commission, CommissionEntry, commission};
 pub use ask_payments::{AskPayments, PaymentsIn, payments};
 pub use ask_revenue::{AskRevenue, Revenue, RevenuePart, Split, revenue};
 pub use ledger::{charge, pay, reverse};

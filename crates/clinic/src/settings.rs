@@ -17,8 +17,8 @@ pub mod first_day;
 mod grants;
 
 pub use config::{
-    BACKUP_DAILY, BACKUP_DIR, ConfigEntry, HARD_LOCK, PASSWORD_LENGTH, SOFT_LOCK, SetConfig, config, number,
-    set_config, switch, text,
+    ASSISTANT_ON, BACKUP_DAILY, BACKUP_DIR, ConfigEntry, HARD_LOCK, KEEP_QUESTIONS, PASSWORD_LENGTH, SOFT_LOCK,
+    SetConfig, config, number, set_config, switch, text,
 };
 pub use grants::{Grant, GrantAction, GrantSubject, NewGrant, grant, grants, withdraw_grant};
 

@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     11 "0011_reporting";
     12 "0012_patient_instagram";
     13 "0013_ai_requests";
+    14 "0014_ai_feedback";
 };
 
 /// Brings the file to the newest schema; `now_us` is recorded with each step.

@@ -92,6 +92,37 @@ impl System {
         u64::try_from(count).map_err(|_| Error::Inconsistent("count"))
     }
 
+    /// How many rows a table has ever had and when one was last written: what was read of it is as it was while this stays the same.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] for a table that the policies do not name; engine errors.
+    pub fn stamp(&self, table: &str) -> Result<(i64, i64)> {
+        if !self.core.policies.tables.contains_key(table) {
+            return Err(Error::Statement);
+        }
+        let sql = format!("SELECT count(*), COALESCE(max(updated_at), 0) FROM main.\"t_{table}\"");
+        Ok(self.conn.query_row(&sql, [], |r| Ok((r.get(0)?, r.get(1)?)))?)
+    }
+
+    /// Hands every text of a column that is plain in the file to `each`, whoever may see its row: to hide people, the program must know more of
+    /// them than it shows anybody.
+    ///
+    /// # Errors
+    /// [`Error::Statement`] for a column that the policies do not name or that is sealed; engine errors.
+    pub fn each_text(&self, table: &str, column: &str, each: &mut dyn FnMut(&str)) -> Result<()> {
+        let known = self.core.policies.tables.get(table).and_then(|found| found.columns.get(column));
+        if known.is_none_or(|found| found.class == Class::Clinical) {
+            return Err(Error::Statement);
+        }
+        let sql = format!("SELECT \"{column}\" FROM main.\"t_{table}\" WHERE \"{column}\" IS NOT NULL");
+        let mut statement = self.conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            each(row.get_ref(0)?.as_str().map_err(|_| Error::Statement)?);
+        }
+        Ok(())
+    }
+
     /// Lets the engine measure its indexes, so that plans are right; after a load.
     ///
     /// # Errors

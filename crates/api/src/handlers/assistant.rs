@@ -1,58 +1,64 @@
-//! The assistant's tools, run as the user of the window.
+//! The assistant: questions in words, its tools run as the user of the window, and what it writes down.
+
+mod ask;
+mod desk;
+mod run;
 
 use std::cell::RefCell;
 
 use neonpro_assistant::answer::{Outcome, Told, Why};
 use neonpro_assistant::desk::{Desk, Refusal};
-use neonpro_assistant::limits::{self, Admission};
-use neonpro_assistant::sessions;
-use neonpro_assistant::tools::{Here, run};
-use neonpro_assistant::usage::{self, Ended, Use};
+use neonpro_assistant::limits::Admission;
+use neonpro_assistant::tools::Here;
+use neonpro_assistant::usage::{self, Ended};
+use neonpro_assistant::{engine, sessions};
+use neonpro_clinic::agenda::{self, Assisted, Booked};
 use neonpro_clinic::time::Instant;
-use neonpro_vault::Act;
-use serde_json::{Value, json};
+use neonpro_vault::{Id, Writer};
+use serde_json::Value;
 
-use crate::app::Call;
+pub(crate) use ask::ask;
+pub(crate) use desk::{feedback, hide, history, models, suggestions};
+pub(crate) use run::run_tool;
+
+use crate::app::{App, Call, lock};
 use crate::error::{ApiError, ErrorKind, Result};
 use crate::method::{Method, Run};
-use crate::types::RunTool;
+use crate::types::{ById, Empty, StopAsk};
 
-/// Runs one tool: asks the limits for a place, does it as the user, and writes down that it was done. The words of the
-/// call are nowhere kept.
-pub(crate) fn run_tool(call: &mut Call<'_>, asked: RunTool) -> Result<Outcome> {
-    let began = call.app.world.clock.mono_ns();
-    let now = Instant(call.app.now());
-    let here = {
-        let desk = Inside(RefCell::new(call));
-        Here::of(&desk, now, asked.session_id).map_err(|refusal| internal(&refusal))?
-    };
-    let standing = call.open.session.write(Act::new("assistant.run"), |w| sessions::resume(w, asked.session_id))?;
-    if standing.is_none() {
-        return Err(ApiError::precondition("assistant.session_over"));
+/// Stops a question that is being answered. It has no session of its own, because the window's is at work with the question.
+pub(crate) fn stop(app: &App, _window: &str, asked: StopAsk) -> Result<Empty> {
+    if let Some(stop) = lock(&app.asks).get(&asked.ask_id) {
+        engine::Stop::stop(stop);
     }
-    let admission = call.open.session.write(Act::new("assistant.run"), limits::admit)?;
-    let wait = admission.sentence(here.language, |at| wall(here, at));
-    let outcome = match wait {
-        Some(sentence) => Outcome::Told(Told { sentence, why: Why::Limited, code: None, links: Vec::new() }),
-        None => run(&Inside(RefCell::new(call)), here, &asked.call, asked.picks),
-    };
-    let took = call.app.world.clock.mono_ns().saturating_sub(began) / 1_000_000;
-    let used = Use {
-        session: asked.session_id,
-        question: None,
-        response: json!({ "keys": asked.call.keys(), "links": outcome.links() }),
-        intent: Some(asked.call.intent),
-        ended: ended(&outcome, admission),
-        refusal: outcome.code(),
-        model: None,
-        tokens: 0,
-        milliseconds: u32::try_from(took).unwrap_or(u32::MAX),
-        cost_microusd: 0,
-        cached: false,
-        redactions: json!({}),
-    };
-    call.open.session.write(Act::new("assistant.run"), |w| usage::record(w, &used))?;
-    Ok(outcome)
+    Ok(Empty {})
+}
+
+/// Ends a session with the assistant, and what this window remembers of it.
+pub(crate) fn end(call: &mut Call<'_>, asked: ById) -> Result<Empty> {
+    call.open.assisting.take(asked.id);
+    call.write(|w| sessions::end(w, asked.id))?;
+    Ok(Empty {})
+}
+
+/// Does what a person confirmed on a card, and writes down that they did.
+pub(crate) fn confirm(w: &mut Writer<'_>, asked: &Assisted) -> neonpro_clinic::Result<Booked> {
+    let done = agenda::assisted(w, asked)?;
+    usage::settle(w, asked.ai_session_id, true)?;
+    Ok(done)
+}
+
+/// Writes down that a person put a card away.
+pub(crate) fn decline(w: &mut Writer<'_>, asked: &ById) -> neonpro_clinic::Result<Empty> {
+    usage::settle(w, asked.id, false)?;
+    Ok(Empty {})
+}
+
+/// Where and when this window asks.
+fn here(call: &mut Call<'_>, session: Id) -> Result<Here> {
+    let now = Instant(call.app.now());
+    let desk = Inside(RefCell::new(call));
+    Here::of(&desk, now, session).map_err(|refusal| internal(&refusal))
 }
 
 fn wall(here: Here, at: Instant) -> String {
@@ -60,15 +66,26 @@ fn wall(here: Here, at: Instant) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
+fn told(why: Why, sentence: String) -> Outcome {
+    Outcome::Told(Told { sentence, why, code: None, links: Vec::new() })
+}
+
+/// How a question ended, for the log.
 fn ended(outcome: &Outcome, admission: Admission) -> Ended {
     match outcome {
         _ if admission != Admission::Granted => Ended::RateLimited,
         Outcome::Answer(_) | Outcome::Card(_) | Outcome::Choose(_) => Ended::Answered,
+        Outcome::Which(_) => Ended::NoAnswer,
         Outcome::Told(told) => match told.why {
-            Why::NotFound | Why::NotYet | Why::Unclear => Ended::NoAnswer,
+            Why::NotFound | Why::NotYet | Why::Unclear | Why::Stopped => Ended::NoAnswer,
             Why::NoConsent | Why::Forbidden | Why::Refused | Why::Declined | Why::Limited => Ended::Refused,
+            Why::Unavailable => Ended::Failed,
         },
     }
+}
+
+fn milliseconds(nanoseconds: i64) -> u32 {
+    u32::try_from(nanoseconds / 1_000_000).unwrap_or(u32::MAX)
 }
 
 fn internal(refusal: &Refusal) -> ApiError {

@@ -60,13 +60,15 @@ pub(crate) fn info(app: &App, window: &str, _: Empty) -> Result<Option<SessionIn
 }
 
 pub(crate) fn lock(app: &App, window: &str, _: Empty) -> Result<Empty> {
-    app.with_window(window, |held| {
+    let covered = app.with_window(window, |held| {
         match held.take() {
             Some(Window::Open(open)) => *held = Some(Window::Covered(Box::new(open.cover()))),
             other => *held = other,
         }
         Ok(Empty {})
-    })
+    });
+    app.rest_if_nobody_is_in();
+    covered
 }
 
 /// Uncovers the screen for the same user; anybody else begins a session of their own (SBIS NGS1.02.20).

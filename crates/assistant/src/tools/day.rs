@@ -318,3 +318,42 @@ pub(super) fn waitlist(work: &Work<'_>) -> Done {
     };
     answer(work, sentence, &["patient", "service", "professional", "earliest", "latest"], rows, Without::Columns(&[0]))
 }
+
+#[derive(Deserialize)]
+struct ToRemind {
+    appointment: Visit,
+    phone: Option<String>,
+}
+
+/// Whom to remind of the visits of a day: a list with telephones. Nothing is sent.
+pub(super) fn reminders(work: &Work<'_>) -> Done {
+    let span = work.days();
+    let found: Vec<ToRemind> = ask(work.desk, "agenda.reminders", json!({ "day": span.0 }))?;
+    let row = |one: &ToRemind| {
+        let visit = &one.appointment;
+        let cells = vec![
+            Cell::Moment(visit.start),
+            Cell::Text(visit.patient_name.clone()),
+            Cell::maybe(one.phone.clone()),
+            Cell::Text(visit.service_name.clone()),
+        ];
+        Row::about(visit.patient_id, cells).link(LinkKind::Appointment, visit.id)
+    };
+    let rows: Vec<Row> = found.iter().map(row).collect();
+    let (language, when) = (work.here.language, days(work.here.language, (span.0, span.0)));
+    let sentence = match rows.len() {
+        0 => say!(
+            language,
+            "Ninguém a lembrar {when}: todas as visitas estão confirmadas ou não há nenhuma.",
+            "Nobody to remind {when}: every visit is confirmed, or there is none.",
+            "Nadie a quien recordar {when}: todas las citas están confirmadas o no hay ninguna."
+        ),
+        _ => say!(
+            language,
+            "A lembrar, das visitas {when}; nada foi enviado:",
+            "To be reminded, of the visits {when}; nothing was sent:",
+            "Para recordar, de las citas {when}; no se envió nada:"
+        ),
+    };
+    answer(work, sentence, &["start", "patient", "phone", "service"], rows, Without::Columns(&[1, 2]))
+}

@@ -9,10 +9,10 @@ use neonpro_clinic::time::Instant;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Done, Work, consent};
+use super::{Done, Stop, Work, consent};
 use crate::answer::{Cell, Choice, Choose, Link, LinkKind, Outcome, PickKind, Why};
 use crate::call::Who;
-use crate::desk::ask;
+use crate::desk::{Refusal, ask};
 use crate::wording::say;
 
 /// How many people a name may mean before the person is asked for more of it.
@@ -58,6 +58,19 @@ pub(super) struct Hit {
     pub(super) full_name: String,
     pub(super) birth_date: Option<NaiveDate>,
     pub(super) phone: Option<String>,
+}
+
+/// What a patient's page says of who they are.
+#[derive(Deserialize)]
+struct PageOfOne {
+    data: WhoTheyAre,
+}
+
+#[derive(Deserialize)]
+struct WhoTheyAre {
+    full_name: String,
+    birth_date: Option<NaiveDate>,
+    phone_primary: Option<String>,
 }
 
 /// Anything with a name.
@@ -188,14 +201,29 @@ impl Work<'_> {
     pub(super) fn maybe_patient(&self) -> Done<Option<Hit>> {
         let Some(words) = self.call.patient.as_deref().or(self.call.query.as_deref()) else { return Ok(None) };
         let hits: Vec<Hit> = ask(self.desk, "patients.search", json!({ "query": words, "limit": MOST_HITS }))?;
-        let hit = match self.picks.patient.and_then(|id| hits.iter().find(|hit| hit.id == id)) {
-            Some(picked) => picked.clone(),
+        let hit = match self.picks.patient {
+            Some(id) => match hits.iter().find(|hit| hit.id == id) {
+                Some(picked) => picked.clone(),
+                None => self.patient_of(id, words)?,
+            },
             None => self.only(words, hits)?,
         };
+        self.meet(hit.id);
         if consent::agreed(self, &[hit.id])?.contains(&hit.id) {
             return Ok(Some(hit));
         }
         Err(consent::refused(self, hit.id).into())
+    }
+
+    /// Whom a choice or a turn before has fixed, also where the words alone would not find them.
+    fn patient_of(&self, id: Id, words: &str) -> Done<Hit> {
+        let page: Result<PageOfOne, Refusal> = ask(self.desk, "patients.page", json!({ "id": id, "before": null }));
+        let data = page.map_err(|refusal| match refusal.forbidden {
+            true => Stop::from(refusal),
+            false => self.not_found(words).into(),
+        })?;
+        let PageOfOne { data } = data;
+        Ok(Hit { id, full_name: data.full_name, birth_date: data.birth_date, phone: data.phone_primary })
     }
 
     fn only(&self, words: &str, mut hits: Vec<Hit>) -> Done<Hit> {

@@ -7,12 +7,13 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::consent::{Without, answer};
-use super::find::Hit;
+use super::find::{Hit, Named};
 use super::{Done, Work};
-use crate::answer::{Cell, LinkKind, Row};
-use crate::call::{By, Method};
+use crate::answer::{Cell, LinkKind, Row, Why};
+use crate::call::{By, Key, Method};
 use crate::desk::ask;
-use crate::wording::{count, days, money, say};
+use crate::resolve::Unclear;
+use crate::wording::{clarify, count, days, money, say};
 
 #[derive(Deserialize)]
 struct Account {
@@ -255,4 +256,52 @@ pub(super) fn package_balance(work: &Work<'_>) -> Done {
         ),
     };
     answer(work, sentence, &["package", "service", "left", "bought", "expires"], rows, Without::Nothing)
+}
+
+#[derive(Deserialize)]
+struct Commission {
+    earned: i64,
+    paid: i64,
+    entries: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    kind: String,
+    amount: i64,
+    at: Instant,
+}
+
+/// What a professional earned by commission, as far as it is in the books.
+pub(super) fn commission(work: &Work<'_>) -> Done {
+    let professionals: Vec<Named> = ask(work.desk, "team.professionals", json!({}))?;
+    let Some(who) = work.professional(&professionals)? else {
+        let why = Unclear::Missing(Key::Professional);
+        return Ok(work.told(Why::Unclear, clarify(work.here.language, Some(why))));
+    };
+    let span = work.days();
+    let asked = json!({ "professional_id": who.id, "from": span.0, "to": span.1 });
+    let found: Commission = ask(work.desk, "finance.commission", asked)?;
+    let row = |entry: &Entry| {
+        let cells =
+            vec![Cell::Moment(entry.at), Cell::Word("commission_kind", entry.kind.clone()), Cell::Money(entry.amount)];
+        Row::new(cells).link(LinkKind::Professional, who.id)
+    };
+    let (language, when) = (work.here.language, days(work.here.language, span));
+    let (name, earned, paid) = (&who.name, money(language, found.earned), money(language, found.paid));
+    let sentence = match found.entries.len() {
+        0 => say!(
+            language,
+            "Nenhuma comissão de {name} lançada {when}.",
+            "No commission of {name} in the books {when}.",
+            "Ninguna comisión de {name} registrada {when}."
+        ),
+        _ => say!(
+            language,
+            "Comissão de {name} {when}: {earned}; pago: {paid}.",
+            "Commission of {name} {when}: {earned}; paid out: {paid}.",
+            "Comisión de {name} {when}: {earned}; pagado: {paid}."
+        ),
+    };
+    answer(work, sentence, &["at", "kind", "amount"], found.entries.iter().map(row).collect(), Without::Nothing)
 }

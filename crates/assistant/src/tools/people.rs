@@ -27,6 +27,9 @@ pub(super) fn find(work: &Work<'_>) -> Done {
     if hits.is_empty() {
         return Ok(work.not_found(words));
     }
+    if let [one] = hits.as_slice() {
+        work.meet(one.id);
+    }
     let language = work.here.language;
     let (pt, en, es) = (
         count(hits.len(), "paciente", "pacientes"),

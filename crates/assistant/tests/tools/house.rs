@@ -155,7 +155,7 @@ impl House {
         let desk = self.desk(window);
         let now = neonpro_clinic::time::Instant(self.clock.wall_us());
         let here = Here::of(&desk, now, self.session(window)).unwrap();
-        run(&desk, here, &call, picks)
+        run(&desk, here, &call, picks).outcome
     }
 
     pub(crate) fn answer(&self, window: &str, call: Value) -> Answer {

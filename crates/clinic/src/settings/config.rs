@@ -101,7 +101,22 @@ pub static BACKUP_DAILY: Setting = Setting {
     description: "Fazer uma cópia de segurança por dia",
 };
 
-static KNOWN: [&Setting; 5] = [&SOFT_LOCK, &HARD_LOCK, &PASSWORD_LENGTH, &BACKUP_DIR, &BACKUP_DAILY];
+/// Whether anybody may ask the assistant.
+pub static ASSISTANT_ON: Setting = Setting {
+    key: "assistant.enabled",
+    bounds: Bounds::Switch { default: true },
+    description: "Permitir perguntas ao assistente",
+};
+
+/// Whether the log keeps the pseudonymised text of questions; without it only what was understood is kept.
+pub static KEEP_QUESTIONS: Setting = Setting {
+    key: "assistant.keep_questions",
+    bounds: Bounds::Switch { default: false },
+    description: "Guardar o texto das perguntas ao assistente, sem os dados pessoais",
+};
+
+static KNOWN: [&Setting; 7] =
+    [&SOFT_LOCK, &HARD_LOCK, &PASSWORD_LENGTH, &BACKUP_DIR, &BACKUP_DAILY, &ASSISTANT_ON, &KEEP_QUESTIONS];
 
 impl Setting {
     fn kind(&self) -> ConfigKind {
