@@ -34,11 +34,12 @@ def entry() -> str:
     )
 
 
-def enter() -> None:
-    """Puts the planner's entry into the manifest, in place of an older one."""
-    old = MANIFEST.read_text(encoding="utf-8") if MANIFEST.exists() else ""
-    others = [part for part in re.split(r"(?m)^(?=\[\[model\]\])", old) if '\nid = "planner"\n' not in part]
-    MANIFEST.write_text("".join(others) + entry(), encoding="utf-8")
+def entered(manifest: str, new: str) -> str:
+    """The manifest with the planner's entry in place of an older one; other entries and remarks stay as they are."""
+    older = re.compile(r'^\[\[model\]\]\nid = "planner"\n(?:\w.*\n)*', re.MULTILINE)
+    if older.search(manifest):
+        return older.sub(lambda _: new, manifest, count=1)
+    return manifest + ("\n" if manifest else "") + new
 
 
 def publish(work: Path) -> int:
@@ -46,7 +47,7 @@ def publish(work: Path) -> int:
     export(work, FILE)
     (HERE / "planner.gbnf").write_text(gbnf(), encoding="utf-8")
     shutil.copy(work / "train.json", HERE / "train.json")
-    enter()
+    MANIFEST.write_text(entered(MANIFEST.read_text(encoding="utf-8"), entry()), encoding="utf-8")
     differs = verify.main(work, FILE)
     engine = Engine(FILE)
     figures = "\n".join(report(name, outcomes(engine, name)) for name in ("seen", "dev", "frozen"))

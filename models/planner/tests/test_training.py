@@ -20,6 +20,7 @@ if JAX:
     import numpy as np
 
     import data
+    import make
     import train
     import vocabulary
 
@@ -92,6 +93,18 @@ class Batches(unittest.TestCase):
         found = np.zeros(len(whole.places))
         found[:9] = [1, 2, 4, 8, 16, 32, 64, 128, 256]
         self.assertEqual(data.by_row(whole, found).tolist(), [7, 24, 32, 448])
+
+
+@unittest.skipUnless(JAX, "JAX is not installed")
+class Manifest(unittest.TestCase):
+    def test_only_the_planner_is_replaced(self) -> None:
+        old, other = '[[model]]\nid = "planner"\nbytes = 1\n', '\n# Of others.\n[[model]]\nid = "embedder"\nbytes = 2\n'
+        new = make.entry()
+        for rest in (other, ""):
+            self.assertEqual(make.entered(old + rest, new), new + rest)
+            self.assertEqual(make.entered(rest + old, new), rest + new)
+        self.assertEqual(make.entered(other, new), other + "\n" + new)
+        self.assertEqual(make.entered("", new), new)
 
 
 if __name__ == "__main__":
