@@ -5,6 +5,7 @@
 
 mod figures;
 mod judge;
+pub mod material;
 
 pub use judge::{Citing, Fault, Judge, Source};
 
