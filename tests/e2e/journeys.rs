@@ -1,6 +1,7 @@
 //! One file for each part of a clinic's day.
 
 mod agenda;
+mod assistant;
 mod backup;
 mod consent;
 mod first_run;

@@ -6,6 +6,7 @@ use crate::http;
 use crate::stage::{self, Stage};
 use base64::Engine;
 use serde_json::{Value, json};
+use std::ffi::OsStr;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -30,12 +31,17 @@ pub(crate) struct Window {
 impl Window {
     /// Starts the app on the data folder of `stage` and waits until it can be used.
     pub(crate) fn open(stage: &Stage) -> Self {
-        let window = Self::start(stage);
+        Self::open_with(stage, &[])
+    }
+
+    /// Starts the app as [`Self::open`] does, with these words in its environment.
+    pub(crate) fn open_with(stage: &Stage, environment: &[(&str, &OsStr)]) -> Self {
+        let window = Self::start(stage, environment);
         window.css(READY);
         window
     }
 
-    fn start(stage: &Stage) -> Self {
+    fn start(stage: &Stage, environment: &[(&str, &OsStr)]) -> Self {
         let display = Display::open();
         let port = free_port();
         let driver = Command::new("WebKitWebDriver")
@@ -48,6 +54,7 @@ impl Window {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("NEONPRO_DATA", stage.data())
             .env("NEONPRO_KEYRING", "none")
+            .envs(environment.iter().copied())
             // Either of these makes a screenshot wait for ever.
             .env_remove("WEBKIT_DISABLE_COMPOSITING_MODE")
             .env_remove("WEBKIT_DISABLE_DMABUF_RENDERER")

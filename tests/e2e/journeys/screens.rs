@@ -3,6 +3,7 @@
 use super::first_run::keep_the_kit;
 use super::session::signed_in;
 use crate::clinic::{self, NAME, PASSWORD};
+use crate::hands::ENTER;
 use crate::stage::{self, Stage};
 use crate::walk::Step::{Control, Key, Press, Write};
 use crate::walk::{Scene, Seen, Step, Theme, Walk};
@@ -115,9 +116,17 @@ fn shared(patient: &str) -> Vec<Scene> {
         scene("settings-mine", "settings", &[Press("tab-mine")], "theme-light"),
         scene("palette", "agenda/day", &[Control('k')], "palette"),
         scene("palette-typed", "agenda/day", &[Control('k'), Write("palette-input", "maria")], "palette"),
-        scene("shortcuts", "agenda/day", &[Press("agenda-today"), Key('?')], "shortcut-sheet"),
+        scene("assistant", "agenda/day", &[Control('j')], "assistant-suggestions"),
+        scene("assistant-answer", "agenda/day", QUESTION, "assistant-rows"),
+        scene("assistant-correction", "agenda/day", &[Press("assistant-not-that")], "assistant-correction"),
+        scene("assistant-visit", "agenda/day", &[Press("assistant-link-appointment")], "appointment-panel"),
+        scene("assistant-history", "agenda/day", &[Press("assistant-history")], "assistant-past"),
+        scene("shortcuts", "agenda/day", SHORTCUTS, "shortcut-sheet"),
     ]
 }
+
+const QUESTION: &[Step] = &[Write("assistant-field", "quem vem hoje?"), Key(ENTER)];
+const SHORTCUTS: &[Step] = &[Press("assistant-close"), Press("agenda-today"), Key('?')];
 
 /// What the desk works with, and the owner too.
 fn at_the_desk(patient: &str) -> Vec<Scene> {
@@ -225,6 +234,8 @@ fn of_the_house(patient: &str) -> Vec<Scene> {
         scene("settings-config", "settings", &[Press("tab-config")], "config-"),
         scene("settings-grants", "settings", &[Press("tab-grants")], "grant-new"),
         scene("settings-grant", "settings", &[Press("tab-grants"), Press("grant-new")], "grant-dialog"),
+        scene("settings-assistant", "settings/assistant", &[], "models"),
+        scene("assistant-usage", "assistant", &[], "usage"),
         scene("settings-backup", "settings", &[Press("tab-backup")], "backup"),
         scene("settings-backup-done", "settings", &[Press("tab-backup"), Press("backup-create")], "backup-report"),
         scene("audit", "audit", &[], "audit-table"),

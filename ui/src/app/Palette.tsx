@@ -1,4 +1,4 @@
-import { CalendarPlus, Keyboard, Lock, Search, UserPlus, type LucideIcon } from 'lucide-react';
+import { CalendarPlus, Keyboard, Lock, Search, Sparkles, UserPlus, type LucideIcon } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import {
   Autocomplete,
@@ -24,6 +24,9 @@ import { useAction, useApi } from './query';
 import { go } from './route';
 import { useCan } from './session';
 
+/** The entry that hands what was typed to the assistant. */
+const ASK = 'ask-assistant';
+
 interface Action {
   id: string;
   label: string;
@@ -34,10 +37,15 @@ interface Action {
 interface Props {
   onClose: () => void;
   onShortcuts: () => void;
+  /** Opens the assistant, with a question or without; null for whoever has none. */
+  onAsk: ((text: string) => void) | null;
 }
 
+/** A question is longer than what is searched for; below this nothing is offered to the assistant. */
+const QUESTION = 3;
+
 /** Everything by typing: patients by part of a name, CPF or phone, and every place and action that this role has. */
-export function Palette({ onClose, onShortcuts }: Props) {
+export function Palette({ onClose, onShortcuts, onAsk }: Props) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const query = useDeferredValue(text.trim());
@@ -48,11 +56,13 @@ export function Palette({ onClose, onShortcuts }: Props) {
     { enabled: query.length > 1 && can('patients.search'), keep: true },
   );
   const patients = query.length > 1 ? (found.data ?? []) : [];
-  const actions = useActions(onShortcuts, text).filter(({ label }) => plain(label).includes(plain(text)));
+  const actions = useActions(onShortcuts, onAsk, text).filter(({ label }) => plain(label).includes(plain(text)));
+  const question = onAsk && text.trim().length >= QUESTION ? text.trim() : null;
   const choose = (key: string) => {
     onClose();
     const action = actions.find(({ id }) => id === key);
-    if (action) action.run();
+    if (key === ASK) onAsk?.(text.trim());
+    else if (action) action.run();
     else go({ screen: 'patient', id: key, tab: 'timeline' });
   };
   return (
@@ -103,6 +113,15 @@ export function Palette({ onClose, onShortcuts }: Props) {
                     ))}
                   </MenuSection>
                 )}
+                {question && (
+                  <MenuSection>
+                    <Header className={styles.group ?? ''}>{t('app.assistant')}</Header>
+                    <MenuItem id={ASK} className={popover.item ?? ''} textValue={question} data-testid="palette-ask">
+                      <Sparkles size={16} aria-hidden />
+                      {t('app.askAssistant', { question })}
+                    </MenuItem>
+                  </MenuSection>
+                )}
               </Menu>
             </div>
           </Autocomplete>
@@ -112,7 +131,7 @@ export function Palette({ onClose, onShortcuts }: Props) {
   );
 }
 
-function useActions(onShortcuts: () => void, text: string): Action[] {
+function useActions(onShortcuts: () => void, onAsk: Props['onAsk'], text: string): Action[] {
   const { t } = useTranslation();
   const can = useCan();
   const lock = useAction('session.lock');
@@ -145,6 +164,7 @@ function useActions(onShortcuts: () => void, text: string): Action[] {
         ]
       : []),
     ...areas,
+    ...(onAsk ? [{ id: 'assistant', label: t('app.openAssistant'), icon: Sparkles, run: () => onAsk('') }] : []),
     { id: 'lock', label: t('app.lockNow'), icon: Lock, run: () => lock.mutate({}) },
     { id: 'shortcuts', label: t('app.shortcuts'), icon: Keyboard, run: onShortcuts },
   ];

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { Instant, Status } from '@/backend';
 import { useFormats } from '@/i18n/format';
 
-import { useBackend } from './query';
-import { useSession } from './session';
+import { useApi, useBackend } from './query';
+import { useCan, useSession } from './session';
 import styles from './Shell.module.css';
 
 /** Activity is told to the core at most this often. */
@@ -51,11 +51,19 @@ function useMinutesUntil(instant: Instant | null): number | null {
   return instant ? Math.max(0, Math.round((Date.parse(instant) - now) / 60_000)) : null;
 }
 
+/** The model that understands questions, where there is one. */
+function useModel(): string | null {
+  const can = useCan();
+  const models = useApi('assistant.models', {}, { enabled: can('assistant.models') });
+  return models.data?.find(({ kind, installed }) => kind === 'planner' && installed)?.name ?? null;
+}
+
 export function StatusLine() {
   const { t } = useTranslation();
   const { clinic, user, locks_at, weak_keys } = useSession();
   const status = useStatus();
   const formats = useFormats(clinic.timezone);
+  const model = useModel();
   const minutes = useMinutesUntil(status?.locks_at ?? locks_at);
   return (
     <footer className={styles.status} data-testid="status-line">
@@ -93,7 +101,7 @@ export function StatusLine() {
       )}
       <span>
         <BrainCircuit size={13} aria-hidden />
-        {t('app.status.noModel')}
+        {model ? t('app.status.model', { model }) : t('app.status.noModel')}
       </span>
       <span className={styles.right}>
         {clinic.demo && <b className={styles.demo}>{t('app.status.demo')}</b>}

@@ -1,6 +1,7 @@
 import {
   Boxes,
   CalendarDays,
+  ChartColumn,
   NotebookText,
   ScrollText,
   Settings,
@@ -20,6 +21,8 @@ export interface AreaEntry {
   /** The area is shown to whoever may do one of these. */
   needs: MethodName[];
   route: Route;
+  /** Reached by name and from its panel; the rail is for what is used all day. */
+  offRail?: true;
 }
 
 /** The areas in the order of the rail; Alt with the place's digit goes there. */
@@ -32,4 +35,11 @@ export const AREAS: AreaEntry[] = [
   { area: 'team', icon: UserCog, needs: ['team.users'], route: { screen: 'team' } },
   { area: 'settings', icon: Settings, needs: ['session.info'], route: { screen: 'settings' } },
   { area: 'audit', icon: ScrollText, needs: ['audit.list'], route: { screen: 'audit' } },
+  {
+    area: 'assistant',
+    icon: ChartColumn,
+    needs: ['assistant.usage'],
+    route: { screen: 'assistant' },
+    offRail: true,
+  },
 ];

@@ -4,6 +4,7 @@ import { toasts } from '@/components/toasts';
 
 interface Hotkeys {
   palette: () => void;
+  assistant: () => void;
   shortcuts: () => void;
   lock: () => void;
   /** Place in the rail, from zero. */
@@ -13,6 +14,7 @@ interface Hotkeys {
 /** The shortcuts that hold everywhere, as the sheet shows them: keys, then the name of what they do. */
 export const SHORTCUTS = [
   { keys: ['Ctrl', 'K'], name: 'palette' },
+  { keys: ['Ctrl', 'J'], name: 'assistant' },
   { keys: ['Ctrl', 'L'], name: 'lock' },
   { keys: ['Ctrl', 'Z'], name: 'undo' },
   { keys: ['Alt', '1…8'], name: 'area' },
@@ -23,17 +25,23 @@ export const SHORTCUTS = [
   { keys: ['M'], name: 'moveVisit' },
 ] as const;
 
-export function isTyping(target: EventTarget | null): boolean {
+function isField(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
   );
 }
 
+/** Whether a key is for a field: it is where the key goes, or it has the attention while the key is shown to a list below it. */
+export function isTyping(target: EventTarget | null): boolean {
+  return isField(target) || isField(document.activeElement);
+}
+
 function onKey(event: KeyboardEvent, keys: Hotkeys): boolean {
   const command = event.ctrlKey || event.metaKey;
   const key = event.key.toLowerCase();
   if (command && key === 'k') keys.palette();
+  else if (command && key === 'j') keys.assistant();
   else if (command && key === 'l') keys.lock();
   else if (command && key === 'z' && !isTyping(event.target)) return toasts.undo();
   else if (event.altKey && /^[1-8]$/.test(key)) keys.area(Number(key) - 1);

@@ -16,12 +16,21 @@ const routes = fc.oneof(
     patient: fc.uuid(),
   }),
   fc.record({
+    screen: fc.constant('agenda' as const),
+    view: fc.constant('day' as const),
+    day: fc.constantFrom(null, '2026-03-02'),
+    visit: fc.uuid(),
+  }),
+  fc.record({ screen: fc.constant('visit' as const), id: fc.uuid() }),
+  fc.record({ screen: fc.constant('settings' as const), tab: fc.constantFrom('mine', 'assistant' as const) }),
+  fc.record({ screen: fc.constant('settings' as const) }),
+  fc.record({
     screen: fc.constant('patient' as const),
     id: fc.uuid(),
     tab: fc.constantFrom('timeline', 'records', 'finance' as const),
   }),
   fc.record({ screen: fc.constant('register' as const), name: fc.string({ unit: 'grapheme' }) }),
-  fc.record({ screen: fc.constantFrom('patients', 'stock', 'audit' as const) }),
+  fc.record({ screen: fc.constantFrom('patients', 'stock', 'assistant', 'audit' as const) }),
 ) as fc.Arbitrary<Route>;
 
 describe('addresses', () => {
@@ -34,7 +43,7 @@ describe('addresses', () => {
   });
 
   it('that mean nothing are today', () => {
-    for (const hash of ['', '#/', '#/nowhere', '#/agenda/year/tomorrow', '#/patient']) {
+    for (const hash of ['', '#/', '#/nowhere', '#/agenda/year/tomorrow', '#/patient', '#/visit']) {
       expect(parseRoute(hash)).toEqual({ screen: 'agenda', view: 'day', day: null });
     }
     expect(areaOf({ screen: 'register', name: '' })).toBe('patients');

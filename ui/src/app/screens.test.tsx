@@ -10,7 +10,8 @@ beforeEach(() => {
 });
 
 /** A key in the place of its sentence. */
-const KEY = /\b(app|agenda|common|consent|finance|stock|team|settings|audit|catalogue|patients|records)\.[a-z_]+\b/;
+const KEY =
+  /\b(app|agenda|assistant|common|consent|finance|stock|team|settings|audit|catalogue|patients|records)\.[a-z_]+\b/;
 
 const SCREENS: [name: string, route: Route][] = [
   ['agenda', { screen: 'agenda', view: 'day', day: null }],
@@ -25,6 +26,7 @@ const SCREENS: [name: string, route: Route][] = [
   ['team', { screen: 'team' }],
   ['settings', { screen: 'settings' }],
   ['audit', { screen: 'audit' }],
+  ['usage', { screen: 'assistant' }],
 ];
 
 describe('every screen', () => {
@@ -49,7 +51,7 @@ describe('every screen', () => {
     },
   );
 
-  it.each(['clinic', 'config', 'grants', 'backup'])('settings: %s', async (tab) => {
+  it.each(['clinic', 'config', 'grants', 'assistant', 'backup'])('settings: %s', async (tab) => {
     const { user } = await openApp({ route: { screen: 'settings' } });
     await user.click(await find(`tab-${tab}`));
     await screen.findByRole('tabpanel');

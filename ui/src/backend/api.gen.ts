@@ -133,6 +133,17 @@ no_show_risk: number | null,
 /** Alerts of the patient that this user may see. */
 patient_alerts: number, };
 export type AppointmentStatus = "scheduled" | "confirmed" | "checked_in" | "in_progress" | "completed" | "cancelled" | "no_show" | "rescheduled";
+export type Ask = { 
+/** The user's session with the assistant. */
+session_id: Id, 
+/** As it was typed. */
+text: string, 
+/** A random id by which the question can be stopped. */
+ask_id: Id | null, 
+/** What was meant, where the person has chosen among the meanings that were offered. */
+meant: ToolCall | null, 
+/** What was chosen where several things answered to the same words. */
+picks: Picks | null, };
 export type AskAssistant = { 
 /** Their ids. */
 patient_ids: Array<Id>, };
@@ -141,6 +152,16 @@ export type AskBirthdays = {
 from: string, 
 /** Last date, included. */
 to: string, };
+export type AskCommission = { 
+/** The professional. */
+professional_id: Id, 
+/** First date of business. */
+from: string, 
+/** Last date, included. */
+to: string, };
+export type AskHistory = { 
+/** Of this session; of all of the user's when left out. */
+session_id: Id | null, };
 export type AskPayments = { 
 /** First date on the clinic's wall. */
 from: string, 
@@ -148,6 +169,9 @@ from: string,
 to: string, 
 /** Only this way of paying. */
 method: Method | null, };
+export type AskReminders = { 
+/** The date on the clinic's wall. */
+day: string, };
 export type AskRevenue = { 
 /** First date on the clinic's wall. */
 from: string, 
@@ -162,19 +186,106 @@ from: string,
 to: string, 
 /** Only of this patient. */
 patient_id: Id | null, };
+export type AskUsage = { 
+/** First date on the clinic's wall. */
+from: string, 
+/** Last date, included. */
+to: string, };
 export type AskWaitlist = { 
 /** Only for this service. */
 service_id: Id | null, 
 /** Only with this professional; whoever takes any professional is listed too. */
 professional_id: Id | null, };
+export type Asked = { 
+/** The question's row in the log. */
+log_id: Id, 
+/** The call that was made of it, with the user's own words; nothing where none was. */
+understood: ToolCall | null, 
+/** The same as a sentence. */
+understood_sentence: string | null, 
+/** What the model did not see of the question. */
+hidden: Array<HiddenPart>, 
+/** What came of it. */
+outcome: Outcome, 
+/** Who made it. */
+made_by: MadeBy, 
+/** What the clinic may still ask. */
+limits: LimitsLeft, 
+/** A line for the patient's record, where the answer was about one and the user treats patients (CFM 2.454/2026). */
+care: CareLine | null, };
 export type AskedMethod = "pix" | "cash" | "credit" | "debit" | "boleto" | "transfer";
 export type AskedSplit = "professional" | "treatment" | "method" | "day" | "week" | "month";
+export type AssistantCounted = { 
+/** Of what. */
+name: string, 
+/** How often. */
+count: number, };
+export type AssistantHour = { 
+/** Its beginning. */
+at: Instant, 
+/** Questions. */
+requests: number, 
+/** From question to answer, on average. */
+mean_ms: number, 
+/** Questions at which something broke. */
+failed: number, };
 export type AssistantKind = "general" | "agenda" | "patient" | "finance" | "stock" | "writing";
 export type AssistantLimits = { 
 /** In any sixty seconds. */
 per_minute: number, 
 /** In any sixty minutes. */
 per_hour: number, };
+export type AssistantPerformance = { 
+/** `planner` or `no_show`. */
+kind: string, 
+/** Name and version. */
+model: string, 
+/** Beginning of the time. */
+from: Instant, 
+/** Its end. */
+until: Instant, 
+/** Questions or predictions. */
+requests: number, 
+/** Share of 1 that came true, or that needed no question back. */
+accuracy: number | null, 
+/** Of those predicted, how many came true. */
+precision: number | null, 
+/** Of those that came, how many were predicted. */
+recall: number | null, 
+/** Area under the curve; 0.5 is chance. */
+auc: number | null, 
+/** The time that one in twenty questions exceeds. */
+p95_ms: number | null, };
+export type AssistantSettings = { 
+/** Whether anybody may ask. */
+enabled: boolean, 
+/** Whether the log keeps the pseudonymised text of questions. */
+keep_questions: boolean, 
+/** Requests of the clinic in any sixty seconds. */
+per_minute: number, 
+/** Requests of the clinic in any sixty minutes. */
+per_hour: number, 
+/** Tokens of the clinic in a day; no limit where it is left out. */
+tokens_per_day: number | null, 
+/** What models cost; one that is not named costs nothing. */
+prices: Array<ModelPrice>, };
+export type AssistantUsage = { 
+/** By day, the first one first; days without a question are left out. */
+days: Array<Used>, 
+/** By user, the most questions first. */
+users: Array<Used>, 
+/** By model. */
+models: Array<Used>, 
+/** How questions ended, as far as this user sees them. */
+outcomes: Array<AssistantCounted>, 
+/** What was asked for, as far as this user sees it. */
+intents: Array<AssistantCounted>, 
+/** By hour, newest first, as far as this user sees the log. */
+hours: Array<AssistantHour>, 
+/** How many answers had one star, two stars and so on to five. */
+stars: [number, number, number, number, number], 
+/** How good models and rules were, newest first. */
+performance: Array<AssistantPerformance>, };
 export type Assisted = { 
 /** The user's own session with the assistant, which is not over. */
 ai_session_id: Id, 
@@ -229,6 +340,26 @@ audit_size: number, };
 export type BeginAssistant = { 
 /** What it is about. */
 kind: AssistantKind, };
+export type BeginWriting = { 
+/** The user's session with the assistant. */
+session_id: Id, 
+/** What is written. */
+task: WritingTask, 
+/** For an answer in sentences: the call whose rows are worded. */
+call: ToolCall | null, 
+/** What was chosen where several things answered to the same words. */
+picks: Picks | null, 
+/** For a summary: the patient whose notes are read. */
+patient_id: Id | null, 
+/** What was asked, jotted down, or is to be written anew. */
+text: string, };
+export type BegunWriting = { 
+/** To read it, and to stop it. */
+writing_id: Id, 
+/** The model that writes. */
+model: string, 
+/** What it is written from. */
+sources: Array<WritingSource>, };
 export type Birthday = { 
 /** Whose. */
 patient: PatientHit, 
@@ -302,6 +433,11 @@ conflicts: Array<string>,
 alternatives: Array<Instant>, 
 /** Fields of the act that the person must still fill in. */
 fill_in: Array<string>, };
+export type CareLine = { 
+/** About whom. */
+patient_id: Id, 
+/** One sentence. */
+line: string, };
 export type Cell = { "type": "text", "value": string } | { "type": "money", "value": number } | { "type": "day", "value": string } | { "type": "moment", "value": Instant } | { "type": "number", "value": number } | { "type": "quantity", "value": [number, string] } | { "type": "word", "value": [string, string] } | { "type": "withheld" } | { "type": "none" };
 export type Change = { 
 /** The area, or `*` when it is not known. */
@@ -424,6 +560,22 @@ kind: ClosedKind,
 /** In words. */
 label: string | null, };
 export type ClosedKind = "closed" | "break" | "holiday" | "block";
+export type Commission = { 
+/** Earned, less what was taken back. */
+earned: number, 
+/** Paid out. */
+paid: number, 
+/** The entries, newest first. */
+entries: Array<CommissionEntry>, };
+export type CommissionEntry = { 
+/** Id. */
+id: Id, 
+/** `earned`, `reversal` or `payout`. */
+kind: string, 
+/** Centavos; what was taken back or paid out is negative. */
+amount: number, 
+/** When. */
+at: Instant, };
 export type ConfigEntry = { 
 /** Its name. */
 key: string, 
@@ -585,6 +737,13 @@ export type Exported = {
 path: string, 
 /** How long. */
 bytes: number, };
+export type Feedback = { 
+/** The question's row in the log. */
+log_id: Id, 
+/** 1, the worst, to 5. */
+stars: number, 
+/** A remark; what identifies in it is not kept. */
+comment: string | null, };
 export type FinanceDay = { 
 /** The date on the clinic's wall. */
 day: string, 
@@ -603,6 +762,34 @@ name: string,
 ok: boolean, 
 /** What was found. */
 detail: string | null, };
+export type FoundRecord = { 
+/** The note. */
+id: Id, 
+/** Whose. */
+patient_id: Id, 
+/** The patient's name. */
+patient: string, 
+/** What it is. */
+kind: RecordKind, 
+/** Its heading. */
+title: string, 
+/** Full name of whoever wrote it. */
+author: string, 
+/** When it was written. */
+created: Instant, 
+/** The part of it that answers best. */
+excerpt: string, };
+export type FoundRecords = { 
+/** The best first. */
+hits: Array<FoundRecord>, 
+/** Pieces of notes in the index. */
+pieces: number, 
+/** Pieces that are found by their words only, because they wait for the embedder. */
+waiting: number, 
+/** Whether meanings were compared, and not words only. */
+by_meaning: boolean, 
+/** Whether the index is still being filled. */
+filling: boolean, };
 export type FreeSlots = { 
 /** First local date. */
 from: string, 
@@ -644,6 +831,22 @@ expires: string | null,
 /** Anything worth noting. */
 note: string | null, };
 export type GrantSubject = "role" | "user";
+export type HiddenPart = { 
+/** First UTF-16 unit of the question. */
+start: number, 
+/** UTF-16 unit after the last. */
+end: number, 
+/** The class, as the word in its placeholder: `PESSOA`, `CPF`, `TELEFONE`. A name that somebody of the clinic bears has the same
+ * class as any other name. */
+kind: string, };
+export type HiddenText = { 
+/** With placeholders. */
+text: string, 
+/** What was replaced, as places in the original. */
+parts: Array<HiddenPart>, };
+export type HideText = { 
+/** Any text. */
+text: string, };
 export type Hours = { 
 /** Monday 1 to Sunday 7. */
 weekday: number, 
@@ -659,6 +862,11 @@ export type Likeness = "cpf" | "name_and_birth" | "phone" | "name";
 export type Limited = { 
 /** How many at most. */
 limit: number | null, };
+export type LimitsLeft = { 
+/** Of the last sixty seconds. */
+left_minute: number, 
+/** Of the last sixty minutes. */
+left_hour: number, };
 export type Link = { 
 /** What it leads to. */
 kind: LinkKind, 
@@ -701,6 +909,26 @@ received: string, };
 export type Made = { 
 /** The new row. */
 id: Id, };
+export type MadeBy = { 
+/** The model that planned; nothing where none was asked. */
+model: string | null, 
+/** Its version. */
+version: string | null, 
+/** Log-probability of its least sure token; 0 is certain. */
+sureness: number | null, 
+/** From question to answer. */
+milliseconds: number, 
+/** The model's part of it. */
+plan_ms: number, 
+/** Tokens that the model read and wrote. */
+tokens: number, 
+/** Whether the answer came from the cache. */
+cached: boolean, };
+export type MeantChoice = { 
+/** Goes back with the same question. */
+call: ToolCall, 
+/** What would be done. */
+sentence: string, };
 export type Method = "cash" | "credit_card" | "debit_card" | "pix" | "boleto" | "bank_transfer" | "insurance" | "check";
 export type MethodTotal = { 
 /** Which. */
@@ -709,6 +937,32 @@ method: Method,
 amount: number, 
 /** Payments taken. */
 count: number, };
+export type Model = { 
+/** Its stable name. */
+id: string, 
+/** `planner`, `writer` or `embedder`. */
+kind: "planner" | "writer" | "embedder", 
+/** Its name for people. */
+name: string, 
+/** The beginning of its fingerprint; empty while it is not there. */
+version: string, 
+/** Size of its file. */
+bytes: number, 
+/** SPDX name of its licence. */
+licence: string, 
+/** Where it comes from. */
+source: string, 
+/** What to know before choosing it. */
+note: string, 
+/** Whether its file is there. */
+installed: boolean, 
+/** Whether its fingerprint is known, so that it can be checked. */
+checked: boolean, };
+export type ModelPrice = { 
+/** Its name in the catalogue. */
+model: string, 
+/** Millionths of a dollar for a thousand tokens. */
+microusd_per_thousand_tokens: number, };
 export type Move = { 
 /** Which. */
 id: Id, 
@@ -764,7 +1018,7 @@ missed: number, };
 export type OnDay = { 
 /** On the clinic's wall. */
 day: string, };
-export type Outcome = { "kind": "answer" } & Answer | { "kind": "card" } & Card | { "kind": "choose" } & Choose | { "kind": "told" } & Told;
+export type Outcome = { "kind": "answer" } & Answer | { "kind": "card" } & Card | { "kind": "choose" } & Choose | { "kind": "which" } & Which | { "kind": "told" } & Told;
 export type Overdue = { 
 /** Who. */
 patient: PatientHit, 
@@ -780,6 +1034,17 @@ before: string | null, };
 export type Password = { 
 /** The signed-in user's. */
 password: string, };
+export type PastTurn = { 
+/** Its row in the log. */
+log_id: Id, 
+/** When. */
+at: Instant, 
+/** What was asked: as it was typed while the window remembers it, pseudonymised where the clinic keeps questions, else nothing. */
+question: string | null, 
+/** What was understood. */
+understood_sentence: string | null, 
+/** What came of it. */
+outcome_sentence: string, };
 export type PatientCounts = { 
 /** Visits, whatever became of them. */
 appointments: number, 
@@ -1192,6 +1457,13 @@ export type SearchPatients = {
 query: string, 
 /** How many at most. */
 limit: number | null, };
+export type SearchRecords = { 
+/** Words, as they come to mind. */
+text: string, 
+/** Only in this patient's notes. */
+patient_id: Id | null, 
+/** How many at most; 20 when left out, 50 at most. */
+limit: number | null, };
 export type Service = { 
 /** Id. */
 id: Id, 
@@ -1330,6 +1602,9 @@ disk_low: boolean,
 locks_at: Instant | null, 
 /** Version of NeonPro. */
 version: string, };
+export type StopAsk = { 
+/** The id that went with it. */
+ask_id: Id, };
 export type TeamUser = { 
 /** The user. */
 id: Id, 
@@ -1363,6 +1638,13 @@ amount: number | null,
 /** Who attended. */
 professional: string | null, };
 export type TimelineKind = "appointment" | "record" | "consent" | "payment" | "application" | "alert";
+export type ToRemind = { 
+/** The visit. */
+appointment: Appointment, 
+/** The patient's telephone, as this user may see it. */
+phone: string | null, 
+/** How they prefer to be reached, where they have said. */
+prefers: string | null, };
 export type Told = { 
 /** In the user's language. */
 sentence: string, 
@@ -1496,6 +1778,21 @@ data: PatientData, };
 export type Updated = { 
 /** To be given back with the next change. */
 version: string, };
+export type Used = { 
+/** The day, the user's name, or the model's. */
+name: string, 
+/** Questions. */
+queries: number, 
+/** Tokens read and written. */
+tokens: number, 
+/** Answers from the cache. */
+cache_hits: number, 
+/** Questions at which something broke. */
+errors: number, 
+/** From question to answer, on average. */
+mean_ms: number, 
+/** Cost in millionths of a dollar. */
+cost_microusd: number, };
 export type Version = { 
 /** Version of NeonPro. */
 version: string, 
@@ -1522,12 +1819,33 @@ latest: string | null,
 priority: number, 
 /** A remark of the front desk. */
 notes: string | null, };
-export type Why = "not_found" | "no_consent" | "forbidden" | "refused" | "not_yet" | "unclear" | "declined" | "limited";
+export type Which = { 
+/** The question to the person. */
+sentence: string, 
+/** The likeliest first. */
+choices: Array<MeantChoice>, };
+export type Why = "not_found" | "no_consent" | "forbidden" | "refused" | "not_yet" | "unclear" | "declined" | "limited" | "unavailable" | "stopped";
 export type WithReason = { 
 /** The row. */
 id: Id, 
 /** Why; it stays in the trail's context. */
 reason: string, };
+export type Writing = { 
+/** Its sentences, with names put back. */
+text: string, 
+/** How far it has come. */
+state: WritingState, 
+/** Sentences that were left out because no source carries them. */
+left_out: number, 
+/** Marks of the sources that its sentences cite. */
+cited: Array<number>, };
+export type WritingSource = { 
+/** The number by which sentences cite it. */
+mark: number, 
+/** Where it comes from. */
+links: Array<Link>, };
+export type WritingState = "writing" | "done" | "stopped" | "failed";
+export type WritingTask = "answer" | "summary" | "draft" | "letter";
 
 /** Request and answer of every operation. */
 export interface Methods {
@@ -1541,6 +1859,8 @@ export interface Methods {
   "app.create_demo": [CreateDemo, CreatedDemo];
   /** What this program is. */
   "app.version": [Empty, Version];
+  /** Replaces what identifies in a text, by rules alone. */
+  "app.hide": [HideText, HiddenText];
   /** Examines the data folder without opening a clinic. */
   "app.doctor": [Examine, Checks];
   /** Opens a clinic in this window. */
@@ -1599,6 +1919,8 @@ export interface Methods {
   "agenda.assisted": [Assisted, Booked];
   /** Who waits for a free time. */
   "agenda.waitlist": [AskWaitlist, Array<Waiting>];
+  /** Whom to remind of the visits of a day. */
+  "agenda.reminders": [AskReminders, Array<ToRemind>];
   /** Closes a time. */
   "agenda.block": [Block, Made];
   /** Opens a closed time. */
@@ -1607,6 +1929,8 @@ export interface Methods {
   "records.list": [ListRecords, Array<RecordView>];
   /** One note. */
   "records.get": [ById, RecordView];
+  /** Notes by what they say, of patients who agree to the assistant. */
+  "records.search": [SearchRecords, FoundRecords];
   /** Saves a version of a draft. */
   "records.save": [RecordDraft, RecordSaved];
   /** Signs a draft for good. */
@@ -1639,12 +1963,38 @@ export interface Methods {
   "finance.revenue": [AskRevenue, Revenue];
   /** What came in over some days. */
   "finance.payments": [AskPayments, PaymentsIn];
+  /** What a professional earned by commission. */
+  "finance.commission": [AskCommission, Commission];
   /** Begins a session with the assistant. */
   "assistant.begin": [BeginAssistant, Made];
   /** Ends a session with the assistant. */
   "assistant.end": [ById, Empty];
   /** How much may be asked. */
   "assistant.limits": [Empty, AssistantLimits];
+  /** Answers a question in words. */
+  "assistant.ask": [Ask, Asked];
+  /** Stops a question that is being answered. */
+  "assistant.stop": [StopAsk, Empty];
+  /** Begins a text by the larger model. */
+  "assistant.write": [BeginWriting, BegunWriting];
+  /** A text of the larger model as far as it has come. */
+  "assistant.written": [ById, Writing];
+  /** Writes down that a card of the session was put away. */
+  "assistant.decline": [ById, Empty];
+  /** Writes down what the user thinks of an answer. */
+  "assistant.feedback": [Feedback, Empty];
+  /** What the user asked before. */
+  "assistant.history": [AskHistory, Array<PastTurn>];
+  /** Questions to begin with. */
+  "assistant.suggestions": [Empty, Array<string>];
+  /** Models of the catalogue, and which are installed. */
+  "assistant.models": [Empty, Array<Model>];
+  /** How the assistant was used over some days. */
+  "assistant.usage": [AskUsage, AssistantUsage];
+  /** What the owner has decided about the assistant. */
+  "assistant.settings": [Empty, AssistantSettings];
+  /** Changes what holds for the assistant. */
+  "assistant.save_settings": [AssistantSettings, Empty];
   /** Runs one tool of the assistant as the user. */
   "assistant.run": [RunTool, Outcome];
   /** Products and their lots. */
@@ -1757,6 +2107,11 @@ export const ERROR_CODES = [
   "app.kit_mismatch",
   "app.too_large",
   "app.unknown_method",
+  "assistant.limited",
+  "assistant.no_consent",
+  "assistant.no_text",
+  "assistant.no_writer",
+  "assistant.nothing_to_word",
   "assistant.session_over",
   "backup.unreadable",
   "catalogue.changed",

@@ -145,6 +145,11 @@ export const agenda: Handlers<'agenda'> = {
       )
       .filter(({ status }) => status === 'scheduled' || status === 'confirmed')
       .map((row) => ({ appointment: shown(clinic, row), score: 0, missed: 0 })),
+  'agenda.reminders': (store, { day }) => {
+    const visits = agenda['agenda.view'](store, { from: day, to: day, professional_ids: null, room_ids: null });
+    const waiting = visits.appointments.filter(({ status }) => status === 'scheduled');
+    return waiting.map((appointment) => ({ appointment, phone: null, prefers: null }));
+  },
   // Nobody waits in the made-up clinic.
   'agenda.waitlist': () => [],
   'agenda.book': (store, book) => {

@@ -40,5 +40,6 @@ export const app: Handlers<'app'> = {
     return { slug: clinic.slug, users: clinic.users.map(({ login, password }) => ({ login, password })) };
   },
   'app.doctor': () => ({ checks: [] }),
+  'app.hide': (_store, { text }) => ({ text, parts: [] }),
   'app.version': () => ({ version: '0.1.0', engine: 'memory' }),
 };

@@ -226,6 +226,10 @@ function addHistory(store: Store, clinic: Clinic): void {
   const consent = { patient_id, by: doctor.name, channel: 'in_person' as const, note: null, action: 'grant' as const };
   clinic.consents.push({ ...consent, id: store.id(), purpose: 'treatment', at: at(22) });
   clinic.consents.push({ ...consent, id: store.id(), purpose: 'image_record', at: at(22) });
+  // One in five was never asked about the assistant.
+  for (const { id: whose } of clinic.patients.filter((_, place) => place % 5 !== 4)) {
+    clinic.consents.push({ ...consent, id: store.id(), patient_id: whose, purpose: 'ai_assistance', at: at(22) });
+  }
   const money = { patient_id, by: 'recepcao', reverses_id: null, appointment_id: null };
   clinic.transactions.push(
     { ...money, id: store.id(), kind: 'payment', amount: -100_000, method: 'pix', at: at(0), description: null },

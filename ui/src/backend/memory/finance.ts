@@ -48,6 +48,8 @@ function dayReport(clinic: Clinic, day: string): FinanceDay {
 }
 
 export const finance: Handlers<'finance'> = {
+  // Nobody works for a commission in the made-up clinic.
+  'finance.commission': () => ({ earned: 0, paid: 0, entries: [] }),
   'finance.charge': (store, { amount, ...rest }) => {
     if (amount <= 0) refuse('validation', 'finance.invalid', { fields: { amount: 'out_of_range' } });
     return append(store, { ...rest, amount, kind: 'charge', method: null, reverses_id: null });

@@ -1,5 +1,8 @@
+import { plain } from '@/lib/br';
+
 import type { RecordView } from '../index';
 import type { Handlers } from './handlers';
+import { patientName } from './patients';
 import { checkVersion, found, nextVersion, refuse, type Store } from './store';
 
 function draft(store: Store, patient_id: string, rest: Pick<RecordView, 'kind' | 'title' | 'body'>) {
@@ -22,6 +25,13 @@ function draft(store: Store, patient_id: string, rest: Pick<RecordView, 'kind' |
 export const records: Handlers<'records'> = {
   'records.list': ({ clinic }, { patient_id, limit }) =>
     clinic.records.filter((row) => row.patient_id === patient_id).slice(0, limit ?? 50),
+  'records.search': ({ clinic }, { text, patient_id, limit }) => {
+    const hits = clinic.records
+      .filter((row) => (!patient_id || row.patient_id === patient_id) && plain(row.body).includes(plain(text)))
+      .slice(0, limit ?? 20)
+      .map((row) => ({ ...row, patient: patientName(clinic, row.patient_id) ?? '', excerpt: row.body.slice(0, 200) }));
+    return { hits, pieces: clinic.records.length, waiting: 0, by_meaning: false, filling: false };
+  },
   'records.save': (store, { id, patient_id, kind, title, body, version }) => {
     const existing = store.clinic.records.find((row) => row.id === id);
     if (!existing) {

@@ -82,6 +82,7 @@ const BEFORE_SIGN_IN: readonly MethodName[] = [
   'app.create_demo',
   'app.version',
   'app.doctor',
+  'app.hide',
   'backup.restore',
   'session.unlock',
   'session.recover',

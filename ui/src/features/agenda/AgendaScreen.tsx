@@ -35,6 +35,8 @@ interface Props {
   day: Day | null;
   /** Whom somebody came here to book, straight from the patient's page. */
   patient: Id | null;
+  /** The visit that an address names: it shall be open. */
+  visit: Id | null;
 }
 
 /** A professional, or everybody; null until a person asks, which is one's own week or the first column's. */
@@ -42,7 +44,7 @@ type Whose = Id | null;
 
 type Side = { kind: 'visit'; id: Id } | { kind: 'booking'; draft: BookingDraft } | null;
 
-export function AgendaScreen({ view, day: wanted, patient }: Props) {
+export function AgendaScreen({ view, day: wanted, patient, visit: named }: Props) {
   const { t } = useTranslation();
   const { clinic, user } = useSession();
   const can = useCan();
@@ -53,6 +55,11 @@ export function AgendaScreen({ view, day: wanted, patient }: Props) {
   const [blocking, setBlocking] = useState(false);
   const page = useCachedPage(patient);
   const [side, setSide] = useState<Side>(() => (page ? { kind: 'booking', draft: bookingFor(page, day) } : null));
+  const [opened, setOpened] = useState<Id | null>(null);
+  if (named !== opened) {
+    setOpened(named);
+    if (named) setSide({ kind: 'visit', id: named });
+  }
   const query = useApi('agenda.view', rangeOf(view, day), { keep: true });
   const agenda = useVisible(query.data, hidden);
   const whose = asked ?? user.professional_id ?? query.data?.professionals[0]?.id ?? EVERYBODY;

@@ -12,15 +12,19 @@ import { toasts } from '@/components/toasts';
 
 import styles from './Settings.module.css';
 
+/** Policies about the assistant have a place of their own. */
+const ELSEWHERE = 'assistant.';
+
 /** The clinic's policies: each a value that the rules read, with what it is for. */
 export function ConfigSection() {
   const { t } = useTranslation();
   const config = useApi('settings.config', {});
+  const others = config.data?.filter(({ key }) => !key.startsWith(ELSEWHERE));
   return (
     <Card title={t('settings.tab.config')}>
       <ErrorNote error={config.error} />
-      {config.data?.length === 0 && <Empty>{t('settings.emptyConfig')}</Empty>}
-      {config.data?.map((entry) => (
+      {others?.length === 0 && <Empty>{t('settings.emptyConfig')}</Empty>}
+      {others?.map((entry) => (
         <Entry key={`${entry.key}${JSON.stringify(entry.value)}`} entry={entry} />
       ))}
     </Card>
