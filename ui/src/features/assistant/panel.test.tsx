@@ -197,3 +197,38 @@ describe('the panel', () => {
     await find('assistant-rows');
   });
 });
+
+describe('what the owner decides', () => {
+  it('is kept as a whole, with prices in dollars for a million tokens', async () => {
+    const { user, backend } = await openApp({ route: { screen: 'settings', tab: 'assistant' } });
+    await user.click(await find('assistant-keep'));
+    await user.clear(marked('assistant-per-minute'));
+    expect(marked('assistant-save')).toBeDisabled();
+    await user.type(marked('assistant-per-minute'), '30');
+    const price = await find('assistant-price-planner');
+    await user.clear(price);
+    await user.type(price, '0,15');
+    const call = vi.spyOn(backend, 'call');
+    await user.click(marked('assistant-save'));
+    await waitFor(() => expect(call.mock.calls.map(([name]) => name)).toContain('assistant.save_settings'));
+    const saved = call.mock.calls.find(([name]) => name === 'assistant.save_settings')?.[1];
+    expect(saved).toMatchObject({
+      keep_questions: true,
+      per_minute: 30,
+      per_hour: 1000,
+      prices: [{ model: 'planner', microusd_per_thousand_tokens: 150 }],
+    });
+    await expectAccessible();
+  });
+
+  it('is not offered to a doctor, who asks all the same', async () => {
+    const backend = new MemoryBackend({ now: () => NOW, signedIn: true });
+    const doctor = backend.store.clinic.users.find(({ login }) => login === 'medica');
+    backend.store.open(backend.store.clinic, doctor?.id ?? '');
+    const { user } = await openPanel({ backend, route: { screen: 'settings' } });
+    expect(screen.queryByTestId('tab-assistant')).toBeNull();
+    expect(screen.queryByTestId('assistant-usage-open')).toBeNull();
+    await ask(user, 'quem vem hoje?');
+    await find('assistant-rows');
+  });
+});
