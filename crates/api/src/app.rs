@@ -158,6 +158,7 @@ impl App {
                 self.settle(&mut held, now);
                 if let Some(Window::Open(open)) = held.as_mut() {
                     open.hear_of_others(&self.bell);
+                    open.tend_recall(&self.keeper, &self.bell, now);
                     tasks.extend(upkeep_is_due.then(|| Task::of(self, open)).flatten());
                 }
             }

@@ -4,6 +4,7 @@ pub(crate) mod app;
 pub(crate) mod assistant;
 pub(crate) mod audit;
 pub(crate) mod backup;
+pub(crate) mod records;
 pub(crate) mod reports;
 pub(crate) mod session;
 pub(crate) mod team;

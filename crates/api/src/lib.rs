@@ -14,6 +14,7 @@ mod handlers;
 mod method;
 mod methods;
 mod password;
+mod recall;
 mod roles;
 mod session;
 mod types;

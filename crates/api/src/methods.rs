@@ -15,10 +15,10 @@ use crate::roles::{
 use crate::types::{
     Ask, AskHistory, Asked, AtVersion, BackupAt, BackupReport, BeginAssistant, BreakGlass, ById, ByLot, ByPatient,
     CatalogueModel, ChangePassword, Checks, ClinicEntry, ConfirmKit, CreateBackup, CreateClinic, CreateDemo,
-    CreatedClinic, CreatedDemo, Deactivate, Empty, Examine, ExportTrail, Exported, Feedback, HiddenText, HideText,
-    Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RestoreBackup, RunSql, RunTool,
-    SearchPatients, SessionInfo, SetRoles, SqlRows, Status, StopAsk, TrailCheck, Unlock, Until, Updated, Version,
-    WithReason,
+    CreatedClinic, CreatedDemo, Deactivate, Empty, Examine, ExportTrail, Exported, Feedback, FoundRecords, HiddenText,
+    HideText, Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RestoreBackup, RunSql, RunTool,
+    SearchPatients, SearchRecords, SessionInfo, SetRoles, SqlRows, Status, StopAsk, TrailCheck, Unlock, Until, Updated,
+    Version, WithReason,
 };
 
 define_api! {
@@ -66,6 +66,7 @@ define_api! {
 
     "records.list": records::ListRecords => Vec<records::RecordView>, Roles(CLINICAL), read records::list, "A patient's notes.";
     "records.get": ById => records::RecordView, Roles(CLINICAL), read |r, q| records::get(r, q.id), "One note.";
+    "records.search": SearchRecords => FoundRecords, Roles(CLINICAL), look handlers::records::search, "Notes by what they say, of patients who agree to the assistant.";
     "records.save": records::RecordDraft => records::RecordSaved, Roles(CLINICAL), write records::save, "Saves a version of a draft.";
     "records.sign": AtVersion => records::RecordView, Roles(CLINICAL), write |w, q| records::sign(w, q.id, &q.version), "Signs a draft for good.";
     "records.addendum": records::AddAddendum => records::RecordView, Roles(CLINICAL), write records::addendum, "Adds to a signed note.";

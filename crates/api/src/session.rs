@@ -15,6 +15,7 @@ use crate::bell::Bell;
 use crate::error::{ApiError, ErrorKind, Result};
 use crate::folder::Card;
 use crate::method::Method;
+use crate::recall::Recall;
 use crate::roles::Role;
 use crate::types::{Change, SessionClinic, SessionInfo, SessionUser};
 use crate::windows::{Covered, Idle, Watch};
@@ -23,6 +24,7 @@ use crate::windows::{Covered, Idle, Watch};
 pub(crate) struct Open {
     // Dropped first: its connection before the keys.
     pub(crate) session: Session,
+    pub(crate) recall: Recall,
     pub(crate) vault: Arc<Vault>,
     secrets: Arc<dyn DeviceSecrets>,
     pub(crate) info: SessionInfo,
@@ -51,7 +53,8 @@ impl Open {
         let watch = Watch::start(session.read(idle)?, app.now());
         let heard = session.data_version()?;
         let (vault, secrets) = (Arc::new(vault), Arc::clone(&app.secrets));
-        let mut open = Self { session, vault, secrets, info, watch, assisting: Assisting::default(), heard };
+        let (recall, assisting) = (Recall::default(), Assisting::default());
+        let mut open = Self { session, recall, vault, secrets, info, watch, assisting, heard };
         open.info.locks_at = Some(open.watch.covers_at());
         Ok(open)
     }
@@ -111,8 +114,8 @@ impl Open {
 
     /// The keys alone, once the session is gone: for a rotation, which suffers no connection.
     pub(crate) fn into_vault(self) -> Result<Vault> {
-        let Self { session, vault, .. } = self;
-        drop(session);
+        let Self { session, recall, vault, .. } = self;
+        drop((session, recall));
         // A checkpoint or a backup may be at work with it.
         Arc::try_unwrap(vault).map_err(|_| ApiError::new(ErrorKind::Busy, "vault.busy"))
     }

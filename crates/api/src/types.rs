@@ -2,10 +2,12 @@
 
 mod assistant;
 mod first_run;
+mod records;
 mod session;
 
 pub use assistant::*;
 pub use first_run::*;
+pub use records::*;
 pub use session::*;
 
 use crate::roles::Role;

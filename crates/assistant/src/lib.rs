@@ -16,6 +16,7 @@ pub mod planner;
 pub mod prompt;
 pub mod report;
 pub mod resolve;
+pub mod retrieval;
 pub mod sessions;
 pub mod settings;
 pub mod toolbox;

@@ -5,6 +5,7 @@ mod booking;
 mod consent;
 mod day;
 mod find;
+mod manual;
 mod money;
 mod people;
 mod supplies;
@@ -189,7 +190,7 @@ impl Work<'_> {
             I::LotUsage => supplies::lot_usage(self),
             I::Reminders => day::reminders(self),
             I::Commission => money::commission(self),
-            I::HowTo => Ok(self.not_yet()),
+            I::HowTo => manual::how_to(self),
             I::Clarify => Ok(self.told(Why::Unclear, wording::clarify(self.here.language, None))),
             I::Refuse => Ok(self.told(Why::Declined, wording::declined(self.here.language))),
         }
@@ -202,10 +203,6 @@ impl Work<'_> {
 
     fn told(&self, why: Why, sentence: String) -> Outcome {
         Outcome::Told(Told { sentence, why, code: None, links: Vec::new() })
-    }
-
-    fn not_yet(&self) -> Outcome {
-        self.told(Why::NotYet, wording::not_yet(self.here.language, self.call.intent))
     }
 
     fn refused(&self, refusal: &Refusal) -> Outcome {

@@ -287,17 +287,6 @@ pub fn declined(language: Language) -> String {
     )
 }
 
-/// What no part of the program does yet.
-pub(crate) fn not_yet(language: Language, intent: Intent) -> String {
-    let what = title(language, intent);
-    say!(
-        language,
-        "{what}: ainda não sei fazer isso aqui.",
-        "{what}: I cannot do that here yet.",
-        "{what}: todavía no sé hacer eso aquí."
-    )
-}
-
 /// What this user may not see or do.
 pub(crate) fn forbidden(language: Language, intent: Intent) -> String {
     let what = title(language, intent);

@@ -5,6 +5,7 @@
 //! and SBIS NGS1.12.01: a finished record is corrected by its author in an addition, and the old text is kept).
 
 mod read;
+mod search;
 mod signature;
 mod write;
 
@@ -17,6 +18,7 @@ use crate::words::words;
 
 pub(crate) use read::{Text, Version};
 pub use read::{get, list};
+pub use search::{found, searchable};
 pub(crate) use signature::{Content, PURPOSE};
 pub use write::{addendum, save, sign};
 

@@ -57,10 +57,6 @@ pub fn encode(vector: &[f32]) -> Vec<u8> {
 fn shrink(vector: &[f32], full: f32) -> (f32, Vec<i16>) {
     let largest = vector.iter().filter(|x| x.is_finite()).fold(0.0_f32, |most, x| most.max(x.abs()));
     let scale = if largest > 0.0 { largest / full } else { 1.0 };
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "the quotient lies within ±32,512, and `as` takes what is no number for zero"
-    )]
     let numbers = vector.iter().map(|x| (x / scale).round() as i16).collect();
     (scale, numbers)
 }
@@ -123,7 +119,6 @@ impl Nearest {
         let mut best = BinaryHeap::with_capacity(most + SPARE + 1);
         for (place, (row, scale)) in self.upper.chunks_exact(self.padded).zip(&self.scales).enumerate() {
             if may(place) {
-                #[allow(clippy::cast_precision_loss, reason = "an estimate; what it finds is measured again")]
                 let score = dot(row, &query) as f32 * 256.0 * scale;
                 keep(&mut best, Scored { score, place }, most + SPARE);
             }
@@ -141,7 +136,6 @@ impl Nearest {
         let halves = self.upper[range.clone()].iter().zip(&self.lower[range]);
         let sum: i64 =
             halves.zip(query).map(|((upper, lower), q)| i64::from(whole(*upper, *lower)) * i64::from(*q)).sum();
-        #[allow(clippy::cast_precision_loss, reason = "24 bits of a score are more than its meaning")]
         let sum = sum as f32;
         sum * self.scales[place]
     }

@@ -1,4 +1,5 @@
 //! The index of clinical text: whose key opens it, when it is made anew, which notes may stand in it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on stops there")]
 
 use neonpro_testkit::TestClinic;
 use neonpro_vault::index::Passage;

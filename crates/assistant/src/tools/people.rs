@@ -241,56 +241,88 @@ pub(super) fn audit_access(work: &Work<'_>) -> Done {
     answer(work, sentence, &["at", "user", "act", "outcome"], rows, Without::Nothing)
 }
 
+/// Notes of one answer.
+const MOST_NOTES: u32 = 20;
+
+#[derive(Deserialize)]
+struct FoundNotes {
+    hits: Vec<Note>,
+    filling: bool,
+}
+
 #[derive(Deserialize)]
 struct Note {
     id: Id,
+    patient_id: Id,
+    patient: String,
     kind: String,
     title: String,
-    body: String,
     author: String,
     created: Instant,
+    excerpt: String,
 }
 
-/// Notes of a patient that have all the words. Without a patient, notes are found by their index, which is not this tool's.
+/// Notes that speak of something, of one patient or of all whom this user may read.
 pub(super) fn search_notes(work: &Work<'_>) -> Done {
-    if work.call.patient.is_none() {
-        return Ok(work.not_yet());
-    }
-    let patient = work.patient()?;
+    let patient = if work.call.patient.is_some() { Some(work.patient()?) } else { None };
     let words = work.call.query.as_deref().unwrap_or_default();
-    let wanted = fold(words);
-    let notes: Vec<Note> =
-        ask(work.desk, "records.list", json!({ "patient_id": patient.id, "limit": 200, "before": null }))?;
-    let speaks = |note: &&Note| {
-        let text = fold(&format!("{} {}", note.title, note.body));
-        wanted.split(' ').all(|word| text.contains(word))
-    };
-    let rows: Vec<Row> = notes.iter().filter(speaks).map(|note| written(patient.id, note)).collect();
-    if rows.is_empty() {
-        return Ok(match work.not_found(words) {
-            Outcome::Told(mut told) => {
-                told.links.push(to_patient(patient.id));
-                Outcome::Told(told)
-            }
-            other => other,
-        });
+    let asked = json!({ "text": words, "patient_id": patient.as_ref().map(|hit| hit.id), "limit": MOST_NOTES });
+    let found: FoundNotes = ask(work.desk, "records.search", asked)?;
+    let language = work.here.language;
+    if found.hits.is_empty() {
+        return Ok(nothing_written(work, words, patient.as_ref(), found.filling));
     }
-    let (language, name) = (work.here.language, &patient.full_name);
-    let sentence = say!(
-        language,
-        "Anotações de {name} que falam de “{words}”:",
-        "Notes of {name} that speak of “{words}”:",
-        "Notas de {name} que hablan de “{words}”:"
-    );
-    answer(work, sentence, &["at", "kind", "title", "professional"], rows, Without::Nothing)
+    let rows = found.hits.iter().map(written).collect();
+    let sentence = match &patient {
+        Some(Hit { full_name: name, .. }) => say!(
+            language,
+            "Anotações de {name} que falam de “{words}”:",
+            "Notes of {name} that speak of “{words}”:",
+            "Notas de {name} que hablan de “{words}”:"
+        ),
+        None => say!(
+            language,
+            "Anotações que falam de “{words}”, a mais próxima primeiro:",
+            "Notes that speak of “{words}”, the closest first:",
+            "Notas que hablan de “{words}”, la más cercana primero:"
+        ),
+    };
+    let sentence = sentence + still_reading(work, found.filling).as_str();
+    answer(work, sentence, &["patient", "at", "kind", "title", "detail", "professional"], rows, Without::Nothing)
 }
 
-fn written(patient: Id, note: &Note) -> Row {
+/// Nothing was found; a patient's own page is where to look on.
+fn nothing_written(work: &Work<'_>, words: &str, patient: Option<&Hit>, filling: bool) -> Outcome {
+    match work.not_found(words) {
+        Outcome::Told(mut told) => {
+            told.sentence += still_reading(work, filling).as_str();
+            told.links.extend(patient.map(|hit| to_patient(hit.id)));
+            Outcome::Told(told)
+        }
+        other => other,
+    }
+}
+
+fn still_reading(work: &Work<'_>, filling: bool) -> String {
+    if !filling {
+        return String::new();
+    }
+    say!(
+        work.here.language,
+        " Ainda estou lendo as anotações mais antigas; pode haver mais.",
+        " I am still reading older notes; there may be more.",
+        " Todavía estoy leyendo las notas más antiguas; puede haber más."
+    )
+}
+
+fn written(note: &Note) -> Row {
     let cells = vec![
+        Cell::Text(note.patient.clone()),
         Cell::Moment(note.created),
         Cell::Word("record_kind", note.kind.clone()),
         Cell::Text(note.title.clone()),
+        Cell::Text(note.excerpt.clone()),
         Cell::Text(note.author.clone()),
     ];
-    Row::about(patient, cells).link(LinkKind::Record, note.id)
+    Row::about(note.patient_id, cells).link(LinkKind::Record, note.id)
 }

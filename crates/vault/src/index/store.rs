@@ -32,7 +32,7 @@ CREATE TABLE passages (
     vector  BLOB,
     UNIQUE (record, piece)
 ) STRICT;
-CREATE INDEX waiting ON passages (row) WHERE vector IS NULL;
+CREATE INDEX waiting ON passages (row) WHERE vector IS NULL AND meaning <> '';
 CREATE VIRTUAL TABLE by_words USING fts5(words, meaning, content = 'passages', content_rowid = 'row', tokenize = \"unicode61 remove_diacritics 2\");
 CREATE VIRTUAL TABLE by_letters USING fts5(letters, content = 'passages', content_rowid = 'row', tokenize = 'trigram');
 CREATE VIRTUAL TABLE terms USING fts5vocab(by_words, 'row');
@@ -171,12 +171,12 @@ impl ClinicalIndex {
         Ok(other)
     }
 
-    /// Pieces without a vector, the newest first: their rows and meanings.
+    /// Pieces that mean something and have no vector, the newest first: their rows and meanings.
     ///
     /// # Errors
     /// Errors of the engine.
     pub fn waiting(&self, most: u32) -> Result<Vec<(i64, String)>> {
-        let sql = "SELECT row, meaning FROM passages WHERE vector IS NULL ORDER BY row DESC LIMIT ?1";
+        let sql = "SELECT row, meaning FROM passages WHERE vector IS NULL AND meaning <> '' ORDER BY row DESC LIMIT ?1";
         let mut statement = self.conn.prepare_cached(sql)?;
         let rows = statement.query_map([most], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -199,7 +199,8 @@ impl ClinicalIndex {
     /// # Errors
     /// Errors of the engine.
     pub fn count(&self) -> Result<(u64, u64)> {
-        let sql = "SELECT count(*), (SELECT count(*) FROM passages WHERE vector IS NULL) FROM passages";
+        let sql =
+            "SELECT count(*), (SELECT count(*) FROM passages WHERE vector IS NULL AND meaning <> '') FROM passages";
         let (all, waiting): (i64, i64) =
             self.conn.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok((u64::try_from(all).unwrap_or(0), u64::try_from(waiting).unwrap_or(0)))

@@ -14,8 +14,10 @@ mod app;
 mod display;
 mod doors;
 mod engine;
+mod generation;
 #[path = "../../../e2e/http.rs"]
 mod http;
+mod retrieval;
 mod table;
 mod window;
 
@@ -52,6 +54,8 @@ fn main() {
     engine::measure(&stage, &mut table);
     doors::measure(&stage, &mut table);
     app::measure(&stage, &mut table);
+    retrieval::measure(&mut table);
+    generation::measure(&mut table);
     window::measure(&stage, &mut table);
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/benchmarks.md");
     std::fs::write(&docs, table.document(&stage)).expect("docs/benchmarks.md is written");
