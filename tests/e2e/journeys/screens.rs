@@ -235,6 +235,7 @@ fn of_the_house(patient: &str) -> Vec<Scene> {
         scene("settings-grants", "settings", &[Press("tab-grants")], "grant-new"),
         scene("settings-grant", "settings", &[Press("tab-grants"), Press("grant-new")], "grant-dialog"),
         scene("settings-assistant", "settings/assistant", &[], "models"),
+        scene("settings-model", "settings/assistant", &[Press("model-add")], "add-model-dialog"),
         scene("assistant-usage", "assistant", &[], "usage"),
         scene("settings-backup", "settings", &[Press("tab-backup")], "backup"),
         scene("settings-backup-done", "settings", &[Press("tab-backup"), Press("backup-create")], "backup-report"),

@@ -186,6 +186,11 @@ from: string,
 to: string, 
 /** Only of this patient. */
 patient_id: Id | null, };
+export type AddModel = { id: string, kind: "planner" | "writer" | "embedder", name: string, licence: string, sha256: string | null, template: string | null, from: ModelFrom };
+export type ModelFrom = { "kind": "file", "value": string } | { "kind": "address", "value": string };
+export type ModelId = { id: string };
+export type ComingState = "running" | "paused" | "done" | "failed";
+export type ComingModel = { id: string, name: string, done: number, all: number | null, state: ComingState, why: string | null };
 export type AskUsage = { 
 /** First date on the clinic's wall. */
 from: string, 
@@ -1990,6 +1995,10 @@ export interface Methods {
   /** Models of the catalogue, and which are installed. */
   "assistant.models": [Empty, Array<Model>];
   /** How the assistant was used over some days. */
+  "assistant.add_model": [AddModel, Empty];
+  "assistant.coming": [Empty, Array<ComingModel>];
+  "assistant.pause_model": [ModelId, Empty];
+  "assistant.remove_model": [ModelId, Empty];
   "assistant.usage": [AskUsage, AssistantUsage];
   /** What the owner has decided about the assistant. */
   "assistant.settings": [Empty, AssistantSettings];

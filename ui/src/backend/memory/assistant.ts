@@ -1,8 +1,8 @@
-import type { Asked, AssistantSettings, Id, Intent, Model } from '../index';
+import type { Asked, AssistantSettings, ComingModel, Id, Intent, Model } from '../index';
 import { guesses, hiddenIn, intentOf, outcomeOf } from './asking';
 import { usage } from './usage';
 import type { Handlers } from './handlers';
-import { refuse } from './store';
+import { found, refuse } from './store';
 
 const NO_PICKS = { patient: null, service: null, professional: null, appointment: null };
 const UNDERSTOOD: Partial<Record<Intent, string>> = {
@@ -36,6 +36,7 @@ const MODELS: Model[] = [
     checked: false,
   },
 ];
+const coming = new Map<string, ComingModel>();
 const settings: AssistantSettings = {
   enabled: true,
   keep_questions: false,
@@ -100,6 +101,23 @@ export const assistant: Handlers<'assistant'> = {
   ],
   'assistant.suggestions': () => ['Quem vem hoje?', 'Faturamento deste mês'],
   'assistant.models': () => MODELS,
+  // On this page a model is always half-way: there is something to see, and nothing to fetch.
+  'assistant.add_model': (store, { id, name }) => {
+    coming.set(id, { id, name, done: 1_200_000_000, all: 2_500_000_000, state: 'running', why: null });
+    store.changed('assistant');
+    return {};
+  },
+  'assistant.coming': () => [...coming.values()],
+  'assistant.pause_model': (store, { id }) => {
+    const model = found(coming.get(id));
+    coming.set(id, { ...model, state: 'paused' });
+    store.changed('assistant');
+    return {};
+  },
+  'assistant.remove_model': (_store, { id }) => {
+    coming.delete(id);
+    return {};
+  },
   'assistant.usage': (store, { from, to }) => usage(store, from, to),
   'assistant.settings': () => structuredClone(settings),
   'assistant.save_settings': (store, wanted) => {

@@ -9,6 +9,7 @@ import { atTime, isReady, requestOf } from './card';
 import { NO_PICKS, runningIn, stepped, type Step, type Turn } from './conversation';
 import { kindsOf, piecesOf } from './hidden';
 import { linksByColumn, routeOf } from './links';
+import { catalogueName, NEW_MODEL, requestOf as modelRequest } from './model';
 import { lookedAt, partOf, rateOf, sizeOf } from './progress';
 
 const cell: fc.Arbitrary<Cell> = fc.oneof(
@@ -301,5 +302,33 @@ describe('a progress', () => {
     expect(sizeOf(2_366_656)).toEqual({ amount: 2.4, unit: 'MB' });
     expect(sizeOf(999)).toEqual({ amount: 999, unit: 'B' });
     expect(sizeOf(4_700_000_000)).toEqual({ amount: 4.7, unit: 'GB' });
+  });
+});
+
+describe('a model to bring in', () => {
+  const file = { ...NEW_MODEL, name: 'Água Viva 4B', licence: 'MIT', place: '/tmp/m.gguf' };
+  const hash = 'ab'.repeat(32);
+
+  it('has a name that the catalogue takes, whatever it is called', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (name) => {
+        expect(catalogueName(name)).toMatch(/^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/);
+      }),
+    );
+    expect(modelRequest(file)?.id).toBe('agua-viva-4b');
+  });
+
+  it('comes from a file as it is, and over the net only with its fingerprint', () => {
+    expect(modelRequest(file)).toMatchObject({ sha256: null, from: { kind: 'file', value: '/tmp/m.gguf' } });
+    const net = { ...file, from: 'address' as const, place: 'https://models.example/m.gguf' };
+    expect(modelRequest(net)).toBeNull();
+    expect(modelRequest({ ...net, fingerprint: hash.toUpperCase() })?.sha256).toBe(hash);
+    expect(modelRequest({ ...net, fingerprint: hash, place: 'http://models.example/m.gguf' })).toBeNull();
+    expect(modelRequest({ ...file, fingerprint: 'abc' })).toBeNull();
+  });
+
+  it('says how it is spoken to only where it writes', () => {
+    expect(modelRequest(file)?.template).toBe('chatml');
+    expect(modelRequest({ ...file, kind: 'embedder' })?.template).toBeNull();
   });
 });

@@ -231,4 +231,20 @@ describe('what the owner decides', () => {
     await ask(user, 'quem vem hoje?');
     await find('assistant-rows');
   });
+
+  it('brings a model in, with its progress, and pauses it', async () => {
+    const { user } = await openApp({ route: { screen: 'settings', tab: 'assistant' } });
+    await user.click(await find('model-add-writer'));
+    await find('add-model-dialog');
+    await expectAccessible();
+    expect(marked('model-save')).toBeDisabled();
+    await user.type(marked('model-place'), '/tmp/modelo.gguf');
+    await user.click(marked('model-save'));
+    expect(await find('coming-writer')).toHaveTextContent('1,2 GB de 2,5 GB');
+    await expectAccessible();
+    await user.click(marked('model-pause-writer'));
+    await waitFor(() => expect(marked('coming-writer')).toHaveAttribute('data-state', 'paused'));
+    await user.click(marked('model-resume-writer'));
+    await waitFor(() => expect(marked('coming-writer')).toHaveAttribute('data-state', 'running'));
+  });
 });
