@@ -53,6 +53,8 @@ pub struct Entry {
     pub note: String,
     /// Most tokens of prompt and answer together.
     pub context: u32,
+    /// How a writer wants a conversation written, by the word that the assistant knows it under; nothing for other kinds.
+    pub template: Option<String>,
     /// Whether its file is there.
     pub installed: bool,
     /// Its file, where it is installed.
@@ -85,6 +87,8 @@ pub(crate) struct Listed {
     pub(crate) note: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) context: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) template: Option<String>,
 }
 
 /// A manifest as it is written.
@@ -166,6 +170,7 @@ impl Entry {
             source: listed.source,
             note: listed.note,
             context: listed.context.unwrap_or(USUAL_CONTEXT),
+            template: listed.template,
             path,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! A model runs in a child process, `neonpro-llama`, that is spoken to over a pipe ([`frame`], [`talk`]). This crate finds the
 //! program and the models ([`Place`]), knows which files may be loaded ([`Catalogue`]), reads their headers before llama.cpp
-//! does ([`gguf`]), and starts, restarts and ends the child ([`Keeper`]). It knows none
+//! does ([`gguf`]), brings larger models in ([`install`]), and starts, restarts and ends the child ([`Keeper`]). It knows none
 //! of the other rooms and sees only pseudonymised text.
 
 mod ask;
@@ -11,6 +11,7 @@ pub mod digest;
 mod error;
 pub mod frame;
 pub mod gguf;
+pub mod install;
 mod keeper;
 mod place;
 pub mod talk;

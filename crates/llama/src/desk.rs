@@ -52,7 +52,10 @@ impl Desk {
         let open = Open::default();
         let shared = Shared { out, open: Arc::clone(&open), backend: Arc::new(backend) };
         let (jobs, incoming) = channel();
-        Builder::new().name("desk".to_owned()).spawn(move || Models { slots: Vec::new(), shared }.serve(incoming)).ok()?;
+        Builder::new()
+            .name("desk".to_owned())
+            .spawn(move || Models { slots: Vec::new(), shared }.serve(incoming))
+            .ok()?;
         Some(Self { jobs, open })
     }
 

@@ -34,7 +34,8 @@ fn bound(logits: &[f32], best: usize, grammar: &mut LlamaSampler) -> Option<usiz
 
 /// The likeliest `count` tokens that the grammar allows, the best one first.
 pub(crate) fn ranked(logits: &[f32], grammar: Option<&mut LlamaSampler>, count: usize) -> Vec<Picked> {
-    let mut all: Vec<(usize, f32)> = logits.iter().copied().enumerate().filter(|(_, logit)| logit.is_finite()).collect();
+    let mut all: Vec<(usize, f32)> =
+        logits.iter().copied().enumerate().filter(|(_, logit)| logit.is_finite()).collect();
     if let Some(grammar) = grammar {
         all = allowed(&all, grammar);
     }
