@@ -17,6 +17,21 @@ patient_id: Id,
 kind: AlertKind, 
 /** In words. */
 text: string | null, };
+export type AddModel = { 
+/** Its name in the catalogue: small letters, digits, dots and hyphens. */
+id: string, 
+/** What it is for. */
+kind: "planner" | "writer" | "embedder", 
+/** Its name for people. */
+name: string, 
+/** Its licence, as its publisher says. */
+licence: string, 
+/** The fingerprint that it must have; from a file it may be left out. */
+sha256: string | null, 
+/** How it wants a conversation written: `chatml`, `llama3`, `gemma` or `granite`; for a writer. */
+template: string | null, 
+/** Where it comes from. */
+from: ModelFrom, };
 export type Agenda = { 
 /** Visits, by start. */
 appointments: Array<Appointment>, 
@@ -186,11 +201,6 @@ from: string,
 to: string, 
 /** Only of this patient. */
 patient_id: Id | null, };
-export type AddModel = { id: string, kind: "planner" | "writer" | "embedder", name: string, licence: string, sha256: string | null, template: string | null, from: ModelFrom };
-export type ModelFrom = { "kind": "file", "value": string } | { "kind": "address", "value": string };
-export type ModelId = { id: string };
-export type ComingState = "running" | "paused" | "done" | "failed";
-export type ComingModel = { id: string, name: string, done: number, all: number | null, state: ComingState, why: string | null };
 export type AskUsage = { 
 /** First date on the clinic's wall. */
 from: string, 
@@ -565,6 +575,20 @@ kind: ClosedKind,
 /** In words. */
 label: string | null, };
 export type ClosedKind = "closed" | "break" | "holiday" | "block";
+export type ComingModel = { 
+/** Its name in the catalogue. */
+id: string, 
+/** Its name for people. */
+name: string, 
+/** Bytes that are here. */
+done: number, 
+/** Bytes of the whole, where they are known. */
+all: number | null, 
+/** How it stands. */
+state: ComingState, 
+/** The error code that says why it did not come. */
+why: string | null, };
+export type ComingState = "running" | "paused" | "done" | "failed";
 export type Commission = { 
 /** Earned, less what was taken back. */
 earned: number, 
@@ -963,6 +987,10 @@ note: string,
 installed: boolean, 
 /** Whether its fingerprint is known, so that it can be checked. */
 checked: boolean, };
+export type ModelFrom = { "kind": "file", "value": string } | { "kind": "address", "value": string };
+export type ModelId = { 
+/** Its name in the catalogue. */
+id: string, };
 export type ModelPrice = { 
 /** Its name in the catalogue. */
 model: string, 
@@ -1994,11 +2022,15 @@ export interface Methods {
   "assistant.suggestions": [Empty, Array<string>];
   /** Models of the catalogue, and which are installed. */
   "assistant.models": [Empty, Array<Model>];
-  /** How the assistant was used over some days. */
+  /** Begins to bring a model in. */
   "assistant.add_model": [AddModel, Empty];
+  /** Models on their way. */
   "assistant.coming": [Empty, Array<ComingModel>];
+  /** Stops a model on its way; adding it again goes on from there. */
   "assistant.pause_model": [ModelId, Empty];
+  /** Takes a model away that was brought in. */
   "assistant.remove_model": [ModelId, Empty];
+  /** How the assistant was used over some days. */
   "assistant.usage": [AskUsage, AssistantUsage];
   /** What the owner has decided about the assistant. */
   "assistant.settings": [Empty, AssistantSettings];
@@ -2116,12 +2148,22 @@ export const ERROR_CODES = [
   "app.kit_mismatch",
   "app.too_large",
   "app.unknown_method",
+  "assistant.bad_address",
+  "assistant.download_broke",
   "assistant.limited",
+  "assistant.model_busy",
+  "assistant.model_name",
+  "assistant.model_paused",
+  "assistant.model_unreadable",
+  "assistant.models_folder",
   "assistant.no_consent",
   "assistant.no_text",
   "assistant.no_writer",
+  "assistant.not_a_model",
   "assistant.nothing_to_word",
   "assistant.session_over",
+  "assistant.unknown_template",
+  "assistant.wrong_fingerprint",
   "backup.unreadable",
   "catalogue.changed",
   "catalogue.invalid",

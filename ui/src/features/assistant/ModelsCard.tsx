@@ -28,6 +28,8 @@ export function ModelsCard() {
   const add = useAction('assistant.add_model');
   const running = coming.data?.some(({ state }) => state === 'running') ?? false;
   if (running !== busy) setBusy(running);
+  const onTheWay = coming.data?.filter(({ state }) => state !== 'done').map(({ id }) => id) ?? [];
+  const others = models.data?.filter(({ id }) => !onTheWay.includes(id));
   const resume = ({ id, name }: ComingModel) => {
     const again = sent[id];
     // Another window began it: what it asked for is not known here.
@@ -48,7 +50,7 @@ export function ModelsCard() {
         <ErrorNote error={models.error ?? coming.error ?? add.error} />
         <ComingList coming={coming.data ?? []} at={coming.dataUpdatedAt} onResume={resume} />
         <ul className={styles.models}>
-          {models.data?.map((model) => (
+          {others?.map((model) => (
             <ModelRow key={model.id} model={model} onAdd={() => setDraft(draftFor(model))} />
           ))}
         </ul>

@@ -1,3 +1,4 @@
+import { ArrowLeft } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 
 import { useApi } from '@/app/query';
@@ -22,6 +23,11 @@ export function Past({ onAsk, onClose }: Props) {
   const past = useApi('assistant.history', { session_id: null });
   return (
     <div className={styles.body} role="region" aria-label={t('assistant.history')} tabIndex={0}>
+      <div className={styles.back}>
+        <Button size="small" icon={<ArrowLeft size={14} aria-hidden />} onPress={onClose} testid="assistant-back">
+          {t('common.back')}
+        </Button>
+      </div>
       <ErrorNote error={past.error} />
       {past.data?.length === 0 && <Empty>{t('assistant.noHistory')}</Empty>}
       <ol className={styles.turns} data-testid="assistant-past">
@@ -40,7 +46,6 @@ export function Past({ onAsk, onClose }: Props) {
           </li>
         ))}
       </ol>
-      <Button onPress={onClose}>{t('common.back')}</Button>
     </div>
   );
 }
