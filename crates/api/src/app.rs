@@ -15,6 +15,7 @@ use crate::bell::Bell;
 use crate::error::{ApiError, ErrorKind, Result};
 use crate::folder::DataFolder;
 use crate::guard;
+use crate::handlers::assistant::Coming;
 use crate::method::{Method, Permission, Run};
 use crate::session::Open;
 use crate::types::Change;
@@ -73,6 +74,8 @@ pub struct App {
     pub(crate) planner: Arc<dyn Planner>,
     /// Questions that are being answered, by the id that came with them.
     pub(crate) asks: Mutex<HashMap<Id, Stop>>,
+    /// Models that are being brought in.
+    pub(crate) coming: Coming,
     upkeep: Arc<Upkeep>,
     windows: Mutex<HashMap<String, Slot>>,
 }
@@ -96,6 +99,7 @@ impl App {
             planner: Arc::new(KeptPlanner::new(Arc::clone(&keeper))),
             keeper,
             asks: Mutex::default(),
+            coming: Coming::default(),
             world: options.world,
             secrets: options.secrets,
             cost: options.cost,
@@ -185,6 +189,7 @@ impl App {
     /// Ends the application: every window is locked, and upkeep under way comes to its end.
     pub fn close(&self) {
         self.lock_all(LockReason::Exit);
+        self.coming.stop_all();
         self.upkeep.finish();
     }
 

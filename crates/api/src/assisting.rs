@@ -9,6 +9,7 @@ use neonpro_assistant::pii::{Detector, Dictionary};
 use neonpro_vault::{Id, Session, System, Vault};
 
 use crate::error::Result;
+use crate::handlers::assistant::Texts;
 
 /// Conversations in memory at once; as many as a user may have, and some that are over.
 const MOST: usize = 8;
@@ -34,6 +35,7 @@ const TABLES: [&str; 4] = ["patients", "guardians", "users", "professionals"];
 pub(crate) struct Assisting {
     conversations: HashMap<Id, Conversation>,
     detector: Option<Known>,
+    texts: Texts,
 }
 
 /// A detector, and the state of the file that it was built from.
@@ -55,6 +57,11 @@ impl Assisting {
             self.conversations.clear();
         }
         self.conversations.insert(session, conversation);
+    }
+
+    /// The texts that a larger model writes for this window.
+    pub(crate) fn texts(&mut self) -> &mut Texts {
+        &mut self.texts
     }
 
     /// The conversation of a session, if it is in memory.

@@ -13,12 +13,12 @@ use crate::roles::{
     BOOKS, CASH, CLINICAL, CONSENTS, DESK, MANAGEMENT, OVERSIGHT, OWNER, PEOPLE, RECIPIENTS, STORES, TRAIL,
 };
 use crate::types::{
-    Ask, AskHistory, Asked, AtVersion, BackupAt, BackupReport, BeginAssistant, BreakGlass, ById, ByLot, ByPatient,
-    CatalogueModel, ChangePassword, Checks, ClinicEntry, ConfirmKit, CreateBackup, CreateClinic, CreateDemo,
-    CreatedClinic, CreatedDemo, Deactivate, Empty, Examine, ExportTrail, Exported, Feedback, FoundRecords, HiddenText,
-    HideText, Limited, Made, NewPerson, OnDay, PageOf, Password, Recover, Reissue, RestoreBackup, RunSql, RunTool,
-    SearchPatients, SearchRecords, SessionInfo, SetRoles, SqlRows, Status, StopAsk, TrailCheck, Unlock, Until, Updated,
-    Version, WithReason,
+    AddModel, Ask, AskHistory, Asked, AtVersion, BackupAt, BackupReport, BeginAssistant, BeginWriting, BegunWriting,
+    BreakGlass, ById, ByLot, ByPatient, CatalogueModel, ChangePassword, Checks, ClinicEntry, ComingModel, ConfirmKit,
+    CreateBackup, CreateClinic, CreateDemo, CreatedClinic, CreatedDemo, Deactivate, Empty, Examine, ExportTrail,
+    Exported, Feedback, FoundRecords, HiddenText, HideText, Limited, Made, ModelId, NewPerson, OnDay, PageOf, Password,
+    Recover, Reissue, RestoreBackup, RunSql, RunTool, SearchPatients, SearchRecords, SessionInfo, SetRoles, SqlRows,
+    Status, StopAsk, TrailCheck, Unlock, Until, Updated, Version, WithReason, Writing,
 };
 
 define_api! {
@@ -93,11 +93,17 @@ define_api! {
     "assistant.limits": Empty => limits::Limits, Roles(PEOPLE), read |r, _| limits::limits(r), "How much may be asked.";
     "assistant.ask": Ask => Asked, Roles(PEOPLE), act handlers::assistant::ask, "Answers a question in words.";
     "assistant.stop": StopAsk => Empty, Open, open handlers::assistant::stop, "Stops a question that is being answered.";
+    "assistant.write": BeginWriting => BegunWriting, Roles(PEOPLE), act handlers::assistant::write, "Begins a text by the larger model.";
+    "assistant.written": ById => Writing, Roles(PEOPLE), look handlers::assistant::written, "A text of the larger model as far as it has come.";
     "assistant.decline": ById => Empty, Roles(PEOPLE), write handlers::assistant::decline, "Writes down that a card of the session was put away.";
     "assistant.feedback": Feedback => Empty, Roles(PEOPLE), act handlers::assistant::feedback, "Writes down what the user thinks of an answer.";
     "assistant.history": AskHistory => Vec<report::PastTurn>, Roles(PEOPLE), look handlers::assistant::history, "What the user asked before.";
     "assistant.suggestions": Empty => Vec<String>, Roles(PEOPLE), look handlers::assistant::suggestions, "Questions to begin with.";
     "assistant.models": Empty => Vec<CatalogueModel>, Roles(PEOPLE), look handlers::assistant::models, "Models of the catalogue, and which are installed.";
+    "assistant.add_model": AddModel => Empty, Roles(OWNER), act handlers::assistant::add_model, "Begins to bring a model in.";
+    "assistant.coming": Empty => Vec<ComingModel>, Roles(OWNER), look handlers::assistant::coming, "Models on their way.";
+    "assistant.pause_model": ModelId => Empty, Roles(OWNER), look handlers::assistant::pause_model, "Stops a model on its way; adding it again goes on from there.";
+    "assistant.remove_model": ModelId => Empty, Roles(OWNER), act handlers::assistant::remove_model, "Takes a model away that was brought in.";
     "assistant.usage": report::AskUsage => report::Usage, Roles(MANAGEMENT), read report::usage, "How the assistant was used over some days.";
     "assistant.settings": Empty => assistant::AssistantSettings, Roles(PEOPLE), read |r, _| assistant::read(r), "What the owner has decided about the assistant.";
     "assistant.save_settings": assistant::AssistantSettings => Empty, Roles(OWNER), write assistant::save, "Changes what holds for the assistant.";

@@ -2,13 +2,17 @@
 
 mod assistant;
 mod first_run;
+mod models;
 mod records;
 mod session;
+mod writing;
 
 pub use assistant::*;
 pub use first_run::*;
+pub use models::*;
 pub use records::*;
 pub use session::*;
+pub use writing::*;
 
 use crate::roles::Role;
 use chrono::NaiveDate;

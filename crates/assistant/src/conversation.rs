@@ -125,6 +125,12 @@ impl Conversation {
         call.clone().with_words(|words| self.people.restore(words))
     }
 
+    /// A pseudonymised text with every name put back that this conversation has given a placeholder.
+    #[must_use]
+    pub fn restore(&self, text: &str) -> String {
+        self.people.restore(text)
+    }
+
     /// A call as the file may keep it. Whoever stands in the place of a person is one, whether or not the words were known for
     /// a name.
     pub fn mask(&mut self, detector: &Detector, call: &Call) -> Call {
@@ -224,5 +230,57 @@ impl<'a> Units<'a> {
         self.units += self.text.get(self.bytes..byte).map_or(0, |part| part.encode_utf16().count());
         self.bytes = byte;
         self.units
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Intent;
+    use crate::sessions::Turn;
+
+    fn about(patient: &str) -> Call {
+        Call { patient: Some(patient.to_owned()), ..Call::bare(Intent::Balance) }
+    }
+
+    fn met(id: u8) -> Picks {
+        Picks { patient: Some(Id::from_bytes([id; 16])), ..Picks::default() }
+    }
+
+    #[test]
+    fn places_are_those_of_the_screen() {
+        let mut conversation = Conversation::default();
+        let masked = conversation.hide(&Detector::default(), "🙂 é o cpf 529.982.247-25 dela?");
+        assert_eq!(masked.parts, [HiddenPart { start: 11, end: 25, kind: "CPF" }]);
+        assert_eq!(masked.text, "🙂 é o cpf [CPF_1] dela?");
+    }
+
+    #[test]
+    fn who_was_chosen_stays_chosen_until_the_words_mean_somebody_else() {
+        let (mut conversation, detector) = (Conversation::default(), Detector::default());
+        let masked = conversation.mask(&detector, &about("Marina"));
+        assert_eq!(masked.patient.as_deref(), Some("[PESSOA_1]"), "whoever stands for a patient is a person");
+        conversation.keep(masked.clone(), met(1));
+        assert_eq!(conversation.picks(&masked), met(1));
+        assert_eq!(conversation.clear(&masked), about("Marina"));
+        let other = conversation.mask(&detector, &about("Marina Costa"));
+        assert_eq!(conversation.picks(&other), Picks::default(), "a fuller name may be another person");
+    }
+
+    #[test]
+    fn a_conversation_is_taken_up_by_ids_and_whoever_cannot_be_named_is_forgotten() {
+        let call = about("[PESSOA_4]");
+        let memory = |bindings: BTreeMap<String, Id>| Memory {
+            turns: vec![Turn { question: String::new(), call: call.clone() }],
+            bindings,
+        };
+        let bound: BTreeMap<String, Id> = [("[PESSOA_4]".to_owned(), Id::from_bytes([7; 16]))].into();
+        let taken_up = Conversation::resumed(&memory(bound.clone()), |_| Some("Marina Costa".to_owned()));
+        let previous = taken_up.previous().cloned().unwrap();
+        assert_eq!((taken_up.clear(&previous), taken_up.picks(&previous)), (about("Marina Costa"), met(7)));
+        for nobody in [memory(bound), memory(BTreeMap::new())] {
+            let forgotten = Conversation::resumed(&nobody, |_| None);
+            assert_eq!(forgotten.previous(), Some(&Call::bare(Intent::Balance)));
+        }
     }
 }

@@ -2,7 +2,9 @@
 
 mod ask;
 mod desk;
+mod models;
 mod run;
+mod write;
 
 use std::cell::RefCell;
 
@@ -18,8 +20,10 @@ use neonpro_vault::{Id, Writer};
 use serde_json::Value;
 
 pub(crate) use ask::ask;
-pub(crate) use desk::{feedback, hide, history, models, suggestions};
+pub(crate) use desk::{feedback, hide, history, suggestions};
+pub(crate) use models::{Coming, add_model, coming, models, pause_model, remove_model};
 pub(crate) use run::run_tool;
+pub(crate) use write::{Texts, write, written};
 
 use crate::app::{App, Call, lock};
 use crate::error::{ApiError, ErrorKind, Result};

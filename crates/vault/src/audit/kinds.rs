@@ -6,6 +6,8 @@ pub const NAMED_KINDS: &[&str] = &[
     "ai.asked",
     "ai.confirmed",
     "ai.discarded",
+    "ai.model_added",
+    "ai.model_removed",
     "audit.checked",
     "audit.exported",
     "audit.read",

@@ -9,7 +9,7 @@ use neonpro_assistant::wording::Language;
 use crate::app::{App, Call};
 use crate::error::Result;
 use crate::method::Method;
-use crate::types::{AskHistory, CatalogueModel, Empty, Feedback, HiddenText, HideText};
+use crate::types::{AskHistory, Empty, Feedback, HiddenText, HideText};
 
 /// Sentences that are offered at once.
 const MOST_SUGGESTIONS: usize = 8;
@@ -37,25 +37,6 @@ pub(crate) fn suggestions(call: &mut Call<'_>, _: Empty) -> Result<Vec<String>> 
     let may = |method: &&str| Method::find(method).is_some_and(|method| method.permission.allows(roles));
     let offered = SUGGESTIONS.iter().filter(|(intent, _)| served_by(*intent).first().is_some_and(|first| may(&first)));
     Ok(offered.take(MOST_SUGGESTIONS).map(|(_, sentence)| (*sentence).to_owned()).collect())
-}
-
-/// The models of the catalogue, and which of them are there.
-pub(crate) fn models(call: &mut Call<'_>, _: Empty) -> Result<Vec<CatalogueModel>> {
-    let entries = call.app.keeper.catalogue().entries.into_iter();
-    Ok(entries
-        .map(|entry| CatalogueModel {
-            id: entry.id,
-            kind: entry.kind,
-            name: entry.name,
-            version: entry.version,
-            bytes: entry.bytes,
-            licence: entry.licence,
-            source: entry.source,
-            note: entry.note,
-            installed: entry.installed,
-            checked: entry.sha256.is_some(),
-        })
-        .collect())
 }
 
 /// Replaces what identifies in a text by rules alone; no clinic's people are known here.
