@@ -31,11 +31,11 @@ class Recipe:
     """How the model is trained."""
 
     seed: int = 20261122
-    steps: int = 1_700
+    steps: int = 1_500
     tokens_a_step: int = 4_608
     #: Steps in which the rates rise, and the share of all steps in which they fall to nothing at the end.
     warm_up: int = 80
-    cool_down: float = 0.58
+    cool_down: float = 0.524
     #: From this step on, only the worst answered of every `candidates` rows are learnt: most rows are easy by then.
     choosy_from: int = 480
     candidates: int = 3
