@@ -46,15 +46,16 @@ struct Limits<'a> {
 }
 
 impl<'m> Writer<'m> {
-    pub(crate) fn new(model: &'m LlamaModel, backend: &LlamaBackend, context: u32) -> Option<Self> {
+    pub(crate) fn new(model: &'m LlamaModel, backend: &LlamaBackend, tokens: u32) -> Option<Self> {
         let params = LlamaContextParams::default()
-            .with_n_ctx(NonZeroU32::new(context))
+            .with_n_ctx(NonZeroU32::new(tokens))
             .with_n_batch(SLICE)
             .with_n_ubatch(SLICE)
             .with_n_threads(threads())
             .with_n_threads_batch(threads());
         let context = model.new_context(backend, params).ok()?;
-        let size = context.n_ctx() as usize;
+        // llama.cpp rounds up, beyond what the model was made for.
+        let size = context.n_ctx().min(tokens) as usize;
         let batch = LlamaBatch::new(SLICE as usize, 1);
         Some(Self { model, context, size, batch, known: Vec::new(), grammar: None })
     }
