@@ -21,7 +21,7 @@ fn install(stage: &Stage, toy: Toy) {
 }
 
 fn asked(desk: &Desk<'_>, task: &str, text: &str, patient: Value) -> Value {
-    json!({ "session_id": desk.session, "task": task, "call": null, "picks": null, "patient_id": patient, "text": text })
+    json!({ "session_id": desk.session(), "task": task, "call": null, "picks": null, "patient_id": patient, "text": text })
 }
 
 fn begin(desk: &Desk<'_>, task: &str, text: &str, patient: Value) -> Result<Value, String> {

@@ -1,6 +1,11 @@
 //! The assistant's tools as the screens call them: with a session, a limit and a log.
 
+use std::sync::Arc;
+
 use neonpro_api::Role;
+use neonpro_assistant::engine::{EngineError, Stop};
+use neonpro_assistant::plan::Answer;
+use neonpro_assistant::planner::{Planned, Planner};
 use serde_json::{Value, json};
 
 use crate::house::{House, MAIN};
@@ -68,4 +73,100 @@ fn a_tool_does_no_more_than_its_user_may() {
     assert_eq!(house.code("ana", "assistant.run", overdue(&session)), "assistant.session_over");
     let limits = house.ok("ana", "assistant.limits", json!({}));
     assert_eq!(limits, json!({ "per_minute": 60, "per_hour": 1000 }));
+}
+
+/// Answers every question with one sketch, surely.
+struct Replay(&'static str);
+
+impl Planner for Replay {
+    fn plan(&self, _: &str, _: u8, _: &Stop) -> Result<Planned, EngineError> {
+        let answer = Answer { sketch: self.0.to_owned(), sureness: 0.0 };
+        Ok(Planned { answers: vec![answer], tokens: 1500, model: "planner".to_owned(), version: "test".to_owned() })
+    }
+}
+
+/// A clinic whose planner answers everything with one sketch, and its owner's session with the assistant.
+fn replaying(sketch: &'static str) -> (House, Value) {
+    let house = House::solo().with_planner(Arc::new(Replay(sketch)));
+    let session = begin(&house, MAIN);
+    (house, session)
+}
+
+fn ask(house: &House, session: &Value, text: &str) -> Value {
+    let asked = json!({ "session_id": session, "text": text, "ask_id": null, "meant": null, "picks": null });
+    house.ok(MAIN, "assistant.ask", asked)
+}
+
+fn sql(house: &House, sql: &str) -> Value {
+    house.ok(MAIN, "reports.sql", json!({ "sql": sql, "limit": null }))["rows"].clone()
+}
+
+#[test]
+fn the_text_of_a_question_is_kept_only_where_the_owner_says_so_and_never_with_a_name() {
+    let (house, session) = replaying(r#"{"intent":"overdue"}"#);
+    house.patient("Xerxona Inventada");
+    let reply = ask(&house, &session, "quanto a Xerxona Inventada deve?");
+    let part = json!({ "start": 9, "end": 26, "kind": "PESSOA" });
+    assert_eq!((&reply["outcome"]["kind"], &reply["hidden"][0]), (&json!("answer"), &part));
+    let mut settings = house.ok(MAIN, "assistant.settings", json!({}));
+    assert_eq!(settings["keep_questions"], false);
+    settings["keep_questions"] = json!(true);
+    house.ok(MAIN, "assistant.save_settings", settings);
+    ask(&house, &session, "e a xerxona inventada, deve?");
+    let queries = sql(&house, "SELECT query FROM ai_logs ORDER BY at, id");
+    assert_eq!(queries, json!([[""], ["e a [PESSOA_1], deve?"]]));
+    let remembered = house.ok(MAIN, "assistant.history", json!({ "session_id": session }));
+    assert_eq!(remembered[0]["question"], "e a xerxona inventada, deve?", "while the window remembers");
+    let house = house.restarted();
+    house.enter(MAIN, "dona");
+    let told = house.ok(MAIN, "assistant.history", json!({ "session_id": null }));
+    assert_eq!((&told[0]["question"], &told[1]["question"]), (&json!("e a [PESSOA_1], deve?"), &Value::Null));
+}
+
+#[test]
+fn opinions_are_kept_without_names_and_use_is_reported() {
+    let (house, session) = replaying(r#"{"intent":"overdue"}"#);
+    house.patient("Xerxona Inventada");
+    let mut settings = house.ok(MAIN, "assistant.settings", json!({}));
+    settings["prices"] = json!([{ "model": "planner", "microusd_per_thousand_tokens": 20 }]);
+    house.ok(MAIN, "assistant.save_settings", settings);
+    let log = ask(&house, &session, "quem deve?")["log_id"].clone();
+    let opinion = |stars: u8| json!({ "log_id": log, "stars": stars, "comment": "a Xerxona Inventada gostou" });
+    house.ok(MAIN, "assistant.feedback", opinion(2));
+    house.clock.pass_us(1);
+    house.ok(MAIN, "assistant.feedback", opinion(5));
+    assert_eq!(house.code(MAIN, "assistant.feedback", opinion(6)), "settings.out_of_bounds");
+    assert_eq!(sql(&house, "SELECT comment FROM ai_feedback LIMIT 1"), json!([["a [PESSOA_1] gostou"]]));
+    let usage = house.ok(MAIN, "assistant.usage", json!({ "from": "2026-03-01", "to": "2026-03-31" }));
+    assert_eq!(usage["stars"], json!([0, 0, 0, 0, 1]), "the newest counts");
+    assert_eq!(usage["days"][0]["queries"], 1);
+    assert_eq!((&usage["models"][0]["tokens"], &usage["models"][0]["cost_microusd"]), (&json!(1500), &json!(30)));
+    house.hire("ana", &[Role::Receptionist]);
+    assert_eq!(house.code("ana", "assistant.feedback", opinion(1)), "vault.not_found", "somebody else's answer");
+    let suggested = house.ok("ana", "assistant.suggestions", json!({}));
+    assert!(!suggested.as_array().unwrap().is_empty() && !suggested.to_string().contains("faturamos"), "{suggested}");
+}
+
+#[test]
+fn what_becomes_of_a_card_is_written_down_and_counts_as_no_question() {
+    let (house, session) = replaying(r#"{"intent":"overdue"}"#);
+    house.ok(MAIN, "assistant.decline", json!({ "id": session }));
+    assert_eq!(sql(&house, "SELECT outcome FROM ai_logs"), json!([["declined"]]));
+    assert_eq!(sql(&house, "SELECT count(*) FROM usage_counters"), json!([[0]]));
+}
+
+#[test]
+fn an_assistant_that_is_switched_off_says_so_and_limits_are_the_owners() {
+    let (house, session) = replaying(r#"{"intent":"overdue"}"#);
+    let mut settings = house.ok(MAIN, "assistant.settings", json!({}));
+    settings["per_minute"] = json!(2);
+    house.ok(MAIN, "assistant.save_settings", settings.clone());
+    assert_eq!(ask(&house, &session, "quem deve?")["limits"], json!({ "left_minute": 1, "left_hour": 999 }));
+    ask(&house, &session, "quem deve?");
+    assert_eq!(ask(&house, &session, "quem deve?")["outcome"]["why"], "limited");
+    settings["enabled"] = json!(false);
+    house.ok(MAIN, "assistant.save_settings", settings.clone());
+    assert_eq!(ask(&house, &session, "quem deve?")["outcome"]["why"], "unavailable");
+    settings["per_hour"] = json!(0);
+    assert_eq!(house.code(MAIN, "assistant.save_settings", settings), "settings.out_of_bounds");
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use neonpro_api::{ApiError, App, AppOptions, Role};
+use neonpro_assistant::planner::Planner;
 use neonpro_testkit::world::{FixedClock, fixed};
 use neonpro_vault::World;
 use neonpro_vault::keys::{KdfCost, MemoryDeviceSecrets};
@@ -46,6 +47,11 @@ impl House {
         drop(app);
         let app = App::open(options(&dir, &world, &secrets)).unwrap();
         Self { app, clock, dir, world, secrets }
+    }
+
+    /// The same house with another planner.
+    pub(crate) fn with_planner(self, planner: Arc<dyn Planner>) -> Self {
+        Self { app: self.app.with_planner(planner), ..self }
     }
 
     /// A second process on the same folder.
