@@ -84,19 +84,17 @@ impl Conversation {
         let mut taken_up = Self::default();
         let Some(turn) = memory.turns.last() else { return taken_up };
         let mut call = turn.call.clone();
-        for key in [Key::Patient, Key::Query] {
-            let Some(words) = call.text(key).filter(|words| is_placeholder(words)).map(str::to_owned) else { continue };
-            let patient = memory.bindings.get(&words).copied();
-            match patient.and_then(|patient| Some((patient, name_of(patient)?))) {
-                Some((patient, name)) => {
-                    let placeholder = taken_up.people.issue(Kind::Person, &name).to_string();
-                    taken_up.bind(&placeholder, patient);
-                    call.set_text(key, placeholder);
-                }
-                None => {}
-            }
+        let named = [Key::Patient, Key::Query].map(|key| {
+            let patient = memory.bindings.get(call.text(key)?).copied()?;
+            Some((key, patient, name_of(patient)?))
+        });
+        // The old placeholders mean nothing any more: the new ones are counted from the beginning.
+        call.forget(is_placeholder);
+        for (key, patient, name) in named.into_iter().flatten() {
+            let placeholder = taken_up.people.issue(Kind::Person, &name).to_string();
+            taken_up.bind(&placeholder, patient);
+            call.set_text(key, placeholder);
         }
-        call.forget(|words| is_placeholder(words) && taken_up.people.restore(words) == words);
         taken_up.previous = Some(call);
         taken_up
     }
