@@ -257,6 +257,10 @@ impl Notes {
         Ok(hits)
     }
 
+    fn pieces(&self) -> u64 {
+        u64::try_from(self.places.len()).unwrap_or(u64::MAX)
+    }
+
     fn alike(&self, vector: Option<&[f32]>, allowed: &Allowed) -> Vec<(i64, f32)> {
         let (Some(vector), Some(vectors)) = (vector, &self.vectors) else { return Vec::new() };
         let may = |at: usize| self.rows.get(at).is_some_and(|row| allowed.allows(*row));
@@ -266,7 +270,7 @@ impl Notes {
 
     /// Words that tell pieces from each other; all of them when none does.
     fn telling(&self, terms: &[String]) -> Result<Vec<String>> {
-        let (all, _) = self.index.count()?;
+        let all = self.pieces();
         let mut telling = Vec::new();
         for term in terms {
             if all < LARGE || self.index.pieces_with(term)? <= all / 4 {
@@ -292,7 +296,7 @@ impl Notes {
 
     /// The rarity of each word of a question.
     fn weights(&self, terms: &[String]) -> Result<Vec<(String, f64)>> {
-        let (all, _) = self.index.count()?;
+        let all = self.pieces();
         terms.iter().map(|term| Ok((term.clone(), rarity(all, self.index.pieces_with(term)?)))).collect()
     }
 

@@ -12,6 +12,8 @@ use super::find::{Match, Service, matching};
 use super::{Done, Work};
 use crate::answer::{Cell, LinkKind, Row};
 use crate::desk::ask;
+use crate::retrieval::Asked;
+use crate::retrieval::shelf::Shelf;
 use crate::wording::{count, money, say};
 
 /// All things that the words may mean: where only looking is asked for, nobody needs to choose.
@@ -59,12 +61,22 @@ struct Treatment {
     active: bool,
 }
 
+/// Treatments that are called otherwise and mean the same; each row of the answer names its own.
+fn of_like_meaning(words: &str, treatments: &[Treatment]) -> Vec<Treatment> {
+    const MOST: usize = 3;
+    let shelf = Shelf::new(treatments.iter().map(|treatment| (treatment.name.as_str(), "")));
+    shelf.find(&Asked::new(words), MOST).into_iter().filter_map(|place| treatments.get(place).cloned()).collect()
+}
+
 /// Who should not have a treatment, as the clinic's own catalogue says.
 pub(super) fn contraindications(work: &Work<'_>) -> Done {
     let words = work.call.treatment.as_deref().unwrap_or_default();
     let mut treatments: Vec<Treatment> = ask(work.desk, "catalogue.treatments", json!({}))?;
     treatments.retain(|treatment| treatment.active);
-    let found = all(matching(words, &treatments, |treatment| &treatment.name));
+    let mut found = all(matching(words, &treatments, |treatment| &treatment.name));
+    if found.is_empty() {
+        found = of_like_meaning(words, &treatments);
+    }
     if found.is_empty() {
         return Ok(work.not_found(words));
     }

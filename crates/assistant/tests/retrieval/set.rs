@@ -3,34 +3,34 @@
 use std::collections::BTreeMap;
 
 /// One question.
-pub struct Question {
+pub(crate) struct Question {
     /// `lay`, `clinical`, `typo` or `none`.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Its words.
-    pub text: &'static str,
+    pub(crate) text: &'static str,
     /// The note that answers it; nothing does for `none`.
-    pub answer: Option<usize>,
+    pub(crate) answer: Option<usize>,
 }
 
 /// Notes and questions about them.
 #[derive(Default)]
-pub struct Set {
+pub(crate) struct Set {
     /// Texts of notes.
-    pub notes: Vec<String>,
+    pub(crate) notes: Vec<String>,
     /// Questions.
-    pub questions: Vec<Question>,
+    pub(crate) questions: Vec<Question>,
 }
 
 const KINDS: [&str; 4] = ["lay", "clinical", "typo", "none"];
 
 impl Set {
     /// The half that weights and lists were set on.
-    pub fn dev() -> Self {
+    pub(crate) fn dev() -> Self {
         Self::read(include_str!("../../../../models/embedder/eval/dev.txt"))
     }
 
     /// The half held back, with the notes of the other half beside its own, so that there is more to find the wrong one among.
-    pub fn held() -> Self {
+    pub(crate) fn held() -> Self {
         let mut set = Self::read(HELD);
         set.notes.extend(Self::dev().notes);
         set
@@ -55,23 +55,23 @@ impl Set {
 }
 
 /// The file that is frozen by its hash beside it.
-pub const HELD: &str = include_str!("../../../../models/embedder/eval/held.txt");
+pub(crate) const HELD: &str = include_str!("../../../../models/embedder/eval/held.txt");
 
 /// How well questions are answered, as means over those that have an answer.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Score {
+pub(crate) struct Score {
     /// nDCG@10; with one right note a question it is 1 / log2(place + 1).
-    pub ndcg: f64,
+    pub(crate) ndcg: f64,
     /// The right note stands first.
-    pub first: f64,
+    pub(crate) first: f64,
     /// The right note stands among the first five.
-    pub five: f64,
+    pub(crate) five: f64,
     /// How many questions it is the mean of.
-    pub questions: usize,
+    pub(crate) questions: usize,
 }
 
 /// Scores orders of notes, one for each question, over all questions with an answer and by kind.
-pub fn score(set: &Set, orders: &[Vec<usize>]) -> (Score, BTreeMap<&'static str, Score>) {
+pub(crate) fn score(set: &Set, orders: &[Vec<usize>]) -> (Score, BTreeMap<&'static str, Score>) {
     let mut by_kind: BTreeMap<&'static str, Score> = BTreeMap::new();
     let mut all = Score::default();
     for (question, order) in set.questions.iter().zip(orders) {

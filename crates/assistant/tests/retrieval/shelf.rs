@@ -10,20 +10,20 @@ use neonpro_testkit::TestClinic;
 use super::set::Set;
 
 /// The open index; its clinic lives as long.
-pub struct Indexed {
+pub(crate) struct Indexed {
     notes: Notes,
     _clinic: TestClinic,
 }
 
 /// The id that stands for a note of a set.
-pub fn id(note: usize) -> Id {
+pub(crate) fn id(note: usize) -> Id {
     let mut bytes = [7; 16];
     bytes[..8].copy_from_slice(&(note as u64).to_be_bytes());
     Id::from_bytes(bytes)
 }
 
 /// The note that an id stands for.
-pub fn note_of(id: Id) -> usize {
+pub(crate) fn note_of(id: Id) -> usize {
     let mut bytes = [0; 8];
     bytes.copy_from_slice(&id.bytes()[..8]);
     usize::try_from(u64::from_be_bytes(bytes)).expect("a small number")
@@ -31,7 +31,7 @@ pub fn note_of(id: Id) -> usize {
 
 impl Indexed {
     /// Puts the notes of a set in, with vectors where there is an embedder.
-    pub fn new(set: &Set, embed: Option<&dyn Embed>) -> Self {
+    pub(crate) fn new(set: &Set, embed: Option<&dyn Embed>) -> Self {
         let clinic = TestClinic::new(&["doctor"]);
         let mut notes = Notes::new(clinic.vault.clinical_index(MADE_BY).expect("an index")).expect("an index");
         for (number, text) in set.notes.iter().enumerate() {
@@ -62,7 +62,7 @@ impl Indexed {
     }
 
     /// The notes that answer, best first.
-    pub fn ask(&self, question: &str, embed: Option<&dyn Embed>) -> Vec<Hit> {
+    pub(crate) fn ask(&self, question: &str, embed: Option<&dyn Embed>) -> Vec<Hit> {
         let asked = Asked::new(question);
         let wanted = embed.filter(|_| !asked.meaning.is_empty());
         let vector = wanted.and_then(|embed| embed.embed(&[asked.meaning.as_str()]).ok()?.pop());
@@ -71,13 +71,13 @@ impl Indexed {
     }
 
     /// The index itself.
-    pub fn notes(&self) -> &Notes {
+    pub(crate) fn notes(&self) -> &Notes {
         &self.notes
     }
 }
 
 /// The order of notes for each question of a set.
-pub fn orders(set: &Set, indexed: &Indexed, embed: Option<&dyn Embed>) -> Vec<Vec<usize>> {
+pub(crate) fn orders(set: &Set, indexed: &Indexed, embed: Option<&dyn Embed>) -> Vec<Vec<usize>> {
     let order = |question: &str| indexed.ask(question, embed).into_iter().map(|hit| note_of(hit.record)).collect();
     set.questions.iter().map(|question| order(question.text)).collect()
 }

@@ -240,17 +240,20 @@ fn consents_birthdays_risk_waiting_list_and_trail() {
 }
 
 #[test]
-fn what_no_part_of_the_program_does_is_said_plainly() {
+fn reminders_are_a_list_and_commission_is_what_stands_in_the_books() {
     let house = House::new();
-    for call in [
-        json!({ "intent": "reminders", "date": "2026-03-03" }),
-        json!({ "intent": "commission", "professional": "me", "from": "2026-03-01", "to": "2026-03-31" }),
-        json!({ "intent": "how_to", "topic": "backup" }),
-    ] {
-        let told = house.told("dona", call.clone());
-        assert_eq!(told.why, Why::NotYet, "{call}");
-        assert!(told.sentence.ends_with("ainda não sei fazer isso aqui."));
-    }
+    house.book(&house.ana, "2026-03-03T13:00:00Z");
+    house.book(&house.bia, "2026-03-03T15:00:00Z");
+    let reminders = house.answer("dona", json!({ "intent": "reminders", "date": "2026-03-03" }));
+    assert_eq!(texts(&reminders, 1), ["Ana Inventada", "(withheld)"]);
+    assert!(reminders.sentence.contains("nada foi enviado"), "{}", reminders.sentence);
+    let span = json!({ "intent": "commission", "professional": "me", "from": "2026-03-01", "to": "2026-03-31" });
+    assert!(house.answer("dona", span).sentence.starts_with("Nenhuma comissão de Conceição Prado"));
+}
+
+#[test]
+fn what_is_declined_or_unclear_is_said_plainly() {
+    let house = House::new();
     assert_eq!(house.told("dona", json!({ "intent": "refuse" })).why, Why::Declined);
     assert_eq!(house.told("dona", json!({ "intent": "clarify" })).why, Why::Unclear);
 }

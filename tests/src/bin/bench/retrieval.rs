@@ -7,13 +7,15 @@ use neonpro_nearest::{Nearest, encode};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
+#[allow(dead_code, reason = "shared with the tests of the assistant, which use more of it")]
 #[path = "../../../../crates/assistant/tests/retrieval/set.rs"]
 mod set;
+#[allow(dead_code, reason = "shared with the tests of the assistant, which use more of it")]
 #[path = "../../../../crates/assistant/tests/retrieval/shelf.rs"]
 mod shelf;
 
 use set::{Score, Set, score};
-use shelf::{Indexed, note_of, orders};
+use shelf::{Indexed, orders};
 
 const PIECES: usize = 50_000;
 const WIDTH: usize = 384;

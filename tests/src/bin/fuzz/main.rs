@@ -12,6 +12,9 @@
 
 mod mutate;
 mod targets;
+#[allow(dead_code, reason = "made for the tests of the child as well")]
+#[path = "../../../../crates/engine/tests/toy/mod.rs"]
+mod toy;
 
 use mutate::Mutator;
 use std::collections::BTreeSet;

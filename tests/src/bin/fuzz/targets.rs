@@ -1,5 +1,8 @@
 //! The parsers of foreign bytes and text.
 
+use crate::toy;
+use neonpro_assistant::engine::gguf::Header;
+use neonpro_assistant::engine::{frame, talk};
 use neonpro_clinic::br;
 use neonpro_oplog::{Batch, Clocks, Op, decode_values};
 use neonpro_policy::{Policies, expr};
@@ -37,6 +40,8 @@ pub(crate) fn all() -> Vec<Target> {
         search(),
         free_sql(),
         request(),
+        model_header(),
+        pipe(),
     ]
 }
 
@@ -246,5 +251,33 @@ fn request() -> Target {
                 format!("{method} {}", e.code)
             }
         }
+    })
+}
+
+fn model_header() -> Target {
+    let planner = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/planner/planner-q8_0.gguf");
+    let planner = std::fs::read(planner).expect("the planner");
+    // Its head without the vocabulary's middle: short inputs are many inputs.
+    let whole = toy::Toy::SMALL.header();
+    let corpus = vec![whole.clone(), planner.get(..4096).unwrap_or_default().to_vec(), b"GGUF\x03\0\0\0".to_vec()];
+    simple("model-header", corpus, |input| {
+        // As if all weights that it names were there.
+        short(Header::read(input, 1 << 40).map(|header| (header.architecture, header.tokens.min(999))))
+    })
+}
+
+fn pipe() -> Target {
+    let framed = |json: &str| [&(json.len() as u32).to_le_bytes(), json.as_bytes()].concat();
+    let corpus = vec![
+        framed(r#"{"stop":{"id":1}}"#),
+        framed(r#"{"embed":{"id":1,"model":{"path":"/a","sha256":"","most_context":1},"texts":["a"]}}"#),
+        framed(r#"{"piece":{"id":1,"text":"a"}}"#),
+        framed(r#"{"failed":{"id":1,"why":{"too_large":{"needs":1,"free":0}}}}"#),
+    ];
+    simple("pipe", corpus, |mut input| {
+        let mut other = input;
+        let request = frame::read::<talk::Request>(&mut input).map_err(|e| e.to_string());
+        let reply = frame::read::<talk::Reply>(&mut other).map(|reply| reply.id().min(9)).map_err(|e| e.to_string());
+        format!("{} {}", short(request.map(|request| std::mem::discriminant(&request))), short(reply))
     })
 }

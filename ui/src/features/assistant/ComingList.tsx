@@ -42,7 +42,7 @@ function Coming({ model, at, onResume }: { model: ComingModel; at: number; onRes
   const rate = useRate(progress, at);
   const facts = [
     t(`assistant.comingState.${state}`),
-    t('assistant.doneOf', { done: size(done), total: size(all ?? done) }),
+    done > 0 && t('assistant.doneOf', { done: size(done), total: size(all ?? done) }),
     state === 'running' && rate !== null && rate > 0 && t('assistant.rateOf', { rate: size(rate) }),
   ];
   return (
@@ -69,7 +69,7 @@ function Coming({ model, at, onResume }: { model: ComingModel; at: number; onRes
         </Button>
       ) : (
         <Button size="small" onPress={onResume} testid={`model-resume-${id}`}>
-          {t('assistant.resume')}
+          {t(state === 'failed' ? 'assistant.tryAgain' : 'assistant.resume')}
         </Button>
       )}
     </li>

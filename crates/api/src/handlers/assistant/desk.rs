@@ -35,7 +35,7 @@ pub(crate) fn history(call: &mut Call<'_>, asked: AskHistory) -> Result<Vec<Past
 pub(crate) fn suggestions(call: &mut Call<'_>, _: Empty) -> Result<Vec<String>> {
     let roles = &call.open.info.user.roles;
     let may = |method: &&str| Method::find(method).is_some_and(|method| method.permission.allows(roles));
-    let offered = SUGGESTIONS.iter().filter(|(intent, _)| served_by(*intent).first().is_some_and(|first| may(&first)));
+    let offered = SUGGESTIONS.iter().filter(|(intent, _)| served_by(*intent).first().is_some_and(may));
     Ok(offered.take(MOST_SUGGESTIONS).map(|(_, sentence)| (*sentence).to_owned()).collect())
 }
 

@@ -143,7 +143,7 @@ fn why(error: InstallError) -> ApiError {
         InstallError::Unreadable => ApiError::validation("assistant.model_unreadable"),
         InstallError::NotAModel(_) => ApiError::validation("assistant.not_a_model"),
         InstallError::WrongHash => ApiError::validation("assistant.wrong_fingerprint"),
-        InstallError::NoSpace => ApiError::storage("app.disk_full"),
+        InstallError::NoSpace => ApiError::storage("vault.disk_full"),
         InstallError::BadAddress => ApiError::validation("assistant.bad_address"),
         InstallError::Network => ApiError::precondition("assistant.download_broke"),
         InstallError::Stopped => ApiError::precondition("assistant.model_paused"),
