@@ -75,6 +75,9 @@ impl Window {
         let (status, answer) = http::request(self.port, "POST", "/session", Some(&wish)).expect("the driver answers");
         let session = answer["value"]["sessionId"].as_str();
         self.session = session.unwrap_or_else(|| panic!("no session ({status}): {answer}")).to_owned();
+        // A page may be as slow as everything else on a busy machine.
+        let patience = json!({ "script": PATIENCE.as_secs() * 1000 });
+        self.command("POST", "/timeouts", Some(&patience)).expect("the driver waits for scripts");
     }
 
     /// The number of the app's process: the driver's only child.
