@@ -34,12 +34,12 @@ impl Indexed {
     pub(crate) fn new(set: &Set, embed: Option<&dyn Embed>) -> Self {
         let clinic = TestClinic::new(&["doctor"]);
         let mut notes = Notes::new(clinic.vault.clinical_index(MADE_BY).expect("an index")).expect("an index");
+        let mut passages = Vec::new();
         for (number, text) in set.notes.iter().enumerate() {
             let numbered = pieces(text).into_iter().zip(0..);
-            let passages: Vec<_> =
-                numbered.map(|(piece, at)| Forms::of(piece).passage(id(number), id(number), at)).collect();
-            notes.add(&passages).expect("put in");
+            passages.extend(numbered.map(|(piece, at)| Forms::of(piece).passage(id(number), id(number), at)));
         }
+        notes.add(&passages).expect("put in");
         let mut indexed = Self { notes, _clinic: clinic };
         if let Some(embed) = embed {
             indexed.embed(embed);
