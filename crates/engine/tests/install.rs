@@ -109,7 +109,7 @@ fn serve(bytes: Vec<u8>, manners: Vec<Manner>) -> (String, Arc<Mutex<Vec<usize>>
                         all - 1,
                         all - from
                     );
-                    (head, &bytes[from..(from + most).min(all)])
+                    (head, &bytes[from..from.saturating_add(most).min(all)])
                 }
                 Manner::Drops(most) => (format!("200 OK\r\nContent-Length: {all}"), &bytes[..most.min(all)]),
                 Manner::Whole => (format!("200 OK\r\nContent-Length: {all}"), &bytes[..]),
