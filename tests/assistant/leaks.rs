@@ -225,7 +225,7 @@ fn names_handed_over(handed_over: &[(usize, String)], people: &[Vec<Person>; 2])
 
 /// Whoever has waited too long is let in again.
 fn keep_awake(stage: &Stage, desks: &[(usize, &str, Desk<'_>)], turn: usize) {
-    if turn % 40 == 0 {
+    if turn.is_multiple_of(40) {
         for (_, _, desk) in desks {
             stage.ok(&desk.window, "session.touch", json!({}));
         }
@@ -245,8 +245,8 @@ fn question(dice: &mut Dice, all: &[&Person]) -> String {
         .replace("{P}", &name)
         .replace("{C}", &person.cpf)
         .replace("{F}", &person.phone)
-        .replace("{T}", *dice.pick(&TREATMENTS))
-        .replace("{D}", *dice.pick(&DAYS))
+        .replace("{T}", dice.pick(&TREATMENTS))
+        .replace("{D}", dice.pick(&DAYS))
 }
 
 /// A prompt without the numbers of its words.
