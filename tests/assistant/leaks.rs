@@ -245,8 +245,8 @@ fn question(dice: &mut Dice, all: &[&Person]) -> String {
         .replace("{P}", &name)
         .replace("{C}", &person.cpf)
         .replace("{F}", &person.phone)
-        .replace("{T}", dice.pick(&TREATMENTS))
-        .replace("{D}", dice.pick(&DAYS))
+        .replace("{T}", dice.pick::<&str>(&TREATMENTS))
+        .replace("{D}", dice.pick::<&str>(&DAYS))
 }
 
 /// A prompt without the numbers of its words.
