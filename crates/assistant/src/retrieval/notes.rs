@@ -17,6 +17,9 @@ const DEEP: u32 = 50;
 /// Number of pieces from which words that stand in a quarter of them are not looked for: they would only cost time.
 const LARGE: u64 = 2000;
 
+/// Pieces that are counted at least: in a handful of notes every word is rare, and one that none has would weigh more than all others.
+const FEW: u64 = 100;
+
 /// A row answers a question when the part of the question's words that it holds, weighed by their rarity, and the likeness of its
 /// meaning add up to this (set on `models/embedder/eval/dev.txt` so that one answer of a hundred is lost).
 const CLOSE: f64 = 0.54;
@@ -296,7 +299,7 @@ impl Notes {
 
     /// The rarity of each word of a question.
     fn weights(&self, terms: &[String]) -> Result<Vec<(String, f64)>> {
-        let all = self.pieces();
+        let all = self.pieces().max(FEW);
         terms.iter().map(|term| Ok((term.clone(), rarity(all, self.index.pieces_with(term)?)))).collect()
     }
 
