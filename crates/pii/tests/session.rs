@@ -105,3 +105,15 @@ fn a_span_does_not_tell_who_is_a_patient() {
     let text = "Paciente Gislaine Ferraz voltou";
     assert_eq!(Detector::new(dictionary).find(text), Detector::default().find(text));
 }
+
+/// "Marca" is a brand as well as an order to book.
+#[test]
+fn whoever_the_clinic_knows_is_hidden_behind_any_word() {
+    let mut dictionary = Dictionary::default();
+    dictionary.add_person("José Almeida");
+    let detector = Detector::new(dictionary);
+    for text in ["marca josé almeida amanhã", "a marca jose almeida", "Rua José Almeida", "teste José Almeida"] {
+        assert!(!detector.find(text).is_empty(), "{text}");
+    }
+    assert_eq!(hide(&mut Session::default(), "marca Gislaine Ferraz amanhã"), "marca [PESSOA_1] amanhã");
+}

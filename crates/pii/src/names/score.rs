@@ -12,7 +12,8 @@ use crate::table::hashes;
 pub(crate) fn weigh(doc: &Doc, reading: &Reading<'_>, chain: &Chain) -> i32 {
     let opener = doc.tokens[chain.first].traits;
     let thing = chain.titled && [Cue::Saint, Cue::Pet, Cue::Venue].into_iter().any(|cue| opener.cue(cue));
-    if thing || is_someones_thing(doc, chain.first) || names_firm(doc, chain) {
+    // Whoever the clinic knows by their whole name is that person, whatever else is called so.
+    if !chain.known && (thing || is_someones_thing(doc, chain.first) || names_firm(doc, chain)) {
         return invitation(doc, chain.first).min(0) - 4;
     }
     let own: i32 = (chain.first..=chain.last).map(|index| word_weight(doc, reading, index, chain)).sum();
@@ -213,12 +214,18 @@ pub(crate) fn is_someones_thing(doc: &Doc, at: usize) -> bool {
     };
     let thing = before.traits.cue(Cue::Thing)
         && (back == 1 || !before.traits.cue(Cue::Person))
-        && !preposition_to_person(doc, at, back);
+        && !preposition_to_person(doc, at, back)
+        && !is_order(doc, at - back);
     let venue =
         before.traits.cue(Cue::Venue) && !(back > 1 && before.shape == Shape::Lower && !is_place_of(doc, at - back));
     let pet = before.traits.cue(Cue::Pet) && back == 1;
     let saint = before.traits.cue(Cue::Saint) && before.shape == Shape::Title && back == 1;
     thing || venue || pet || saint || over_capital
+}
+
+/// `marca` at the head of a sentence asks to book somebody.
+fn is_order(doc: &Doc, at: usize) -> bool {
+    is(doc, at, b"marca") && starts_sentence(doc, at)
 }
 
 /// `sinal da Maria` is a payment, `teste do João` is John's: an article before a given name speaks of somebody.
