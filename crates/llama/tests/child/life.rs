@@ -12,6 +12,14 @@ fn kill(process: u32) {
     assert!(Command::new("kill").args(["-9", &process.to_string()]).status().unwrap().success());
 }
 
+/// Waits until a killed child has let go of its pipes: it is still listed until its keeper looks.
+fn is_gone(process: u32) {
+    let stat = Path::new("/proc").join(process.to_string()).join("stat");
+    while std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z ")) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
 fn lives(process: u32) -> bool {
     Path::new("/proc").join(process.to_string()).exists()
 }
@@ -64,7 +72,9 @@ fn a_child_killed_while_nobody_asks_is_not_noticed() {
     let stage = Stage::toy(Toy::SMALL);
     let keeper = stage.keeper();
     let first = write(&keeper, "toy", &ask("abc", 5)).unwrap();
-    kill(keeper.process().unwrap());
+    let process = keeper.process().unwrap();
+    kill(process);
+    is_gone(process);
     let second = write(&keeper, "toy", &ask("abc", 5)).unwrap();
     assert_eq!(first.answers, second.answers);
     assert_eq!(second.reused, 0, "nothing of the dead one is left");
