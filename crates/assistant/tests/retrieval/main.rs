@@ -53,11 +53,11 @@ fn the_half_held_back_is_the_one_that_was_frozen() {
 
 #[test]
 fn a_number_finds_the_note_that_has_it() {
-    let mut set = Set::default();
-    set.notes = vec![
+    let notes = vec![
         "Aplicada toxina do lote C3709 em fronte.".to_owned(),
         "Aplicada toxina do lote C3708 em fronte e glabela, toxina bem tolerada.".to_owned(),
     ];
+    let set = Set { notes, ..Set::default() };
     let indexed = Indexed::new(&set, Some(&Words));
     for (asked, note) in [("toxina do lote C3709", 0), ("toxina lote c3708", 1)] {
         assert_eq!(note_of(indexed.ask(asked, Some(&Words))[0].record), note);
