@@ -39,7 +39,7 @@ pub enum StartError {
 /// # Errors
 /// Any [`StartError`]; nothing has been shown then.
 pub fn run() -> Result<(), StartError> {
-    linux::choose_painting()?;
+    linux::work_around_nvidia()?;
     linux::keep_memory_private()?;
     let data = core::data_folder().ok_or(StartError::NoDataFolder)?;
     let _log = logs::start(&data)?;

@@ -1,32 +1,29 @@
 //! What Linux desktops need of us, and what we need of them.
 
 #[cfg(target_os = "linux")]
-use std::{os::unix::process::CommandExt, process::Command};
+use std::{os::unix::process::CommandExt, path::Path, process::Command};
 
-/// Pages are painted by the processor, without a graphics driver. Forms and tables need no more; a graphics context costs
-/// the window a third of its memory where the driver is Mesa's software renderer, as on machines without a graphics
-/// card; and through NVIDIA's driver WebKit paints nothing at all while it uses DMA-BUF.
+/// WebKit paints nothing through NVIDIA's driver while it uses DMA-BUF.
 #[cfg(target_os = "linux")]
-const PLAIN_PAINTING: [&str; 2] = ["WEBKIT_DISABLE_COMPOSITING_MODE", "WEBKIT_DISABLE_DMABUF_RENDERER"];
+const SWITCH: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
 
-/// Restarts the app with the engine's switches set, where the user has not decided otherwise.
+/// Restarts the app with DMA-BUF off where NVIDIA's driver is loaded and the user has not decided otherwise.
 ///
-/// The engine reads them from the environment, and changing one's own environment is not safe once threads run;
+/// The engine reads its switch from the environment, and changing one's own environment is not safe once threads run;
 /// starting over with another one always is.
 #[cfg(target_os = "linux")]
-pub(crate) fn choose_painting() -> std::io::Result<()> {
-    let missing: Vec<&str> = PLAIN_PAINTING.into_iter().filter(|switch| std::env::var_os(switch).is_none()).collect();
-    if missing.is_empty() {
+pub(crate) fn work_around_nvidia() -> std::io::Result<()> {
+    let driver = Path::new("/sys/module/nvidia/version").exists();
+    if !driver || std::env::var_os(SWITCH).is_some() {
         return Ok(());
     }
     let program = std::env::current_exe()?;
-    let switches = missing.into_iter().map(|switch| (switch, "1"));
-    Err(Command::new(program).args(std::env::args_os().skip(1)).envs(switches).exec())
+    Err(Command::new(program).args(std::env::args_os().skip(1)).env(SWITCH, "1").exec())
 }
 
 /// Other systems need none.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn choose_painting() -> std::io::Result<()> {
+pub(crate) fn work_around_nvidia() -> std::io::Result<()> {
     Ok(())
 }
 
