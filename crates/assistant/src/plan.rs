@@ -6,7 +6,7 @@ use crate::resolve::{Scene, Unclear, check, resolve};
 use crate::toolbox::tool;
 
 /// The log-probability of the least sure token under which the product asks before it acts. Chosen on the recipe's dev and
-/// seen sets, where a tenth of the questions fall under it (`models/planner/README.md`).
+/// seen sets, where one question in twenty to one in fourteen falls under it (`models/planner/README.md`).
 pub const SURE: f64 = -0.4;
 
 /// Most choices that are offered.

@@ -15,7 +15,7 @@ const MODELS: Model[] = [
     id: 'planner',
     kind: 'planner',
     name: 'NeonPro Planner',
-    version: 'bbbc116386e2',
+    version: 'cd7252309ef1',
     bytes: 2_366_656,
     licence: 'Apache-2.0',
     source: 'models/planner',
