@@ -105,8 +105,10 @@ fn parse(arguments: &[String]) -> Option<(Chore, Consent, Vec<String>)> {
 
 /// The root of the repository: xtask is built from a folder directly below it.
 fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    // What cargo says now: two clones that share a target folder also share this program, built for one of them.
+    let told = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = told.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    here.parent().map_or_else(|| here.clone(), Path::to_path_buf)
 }
 
 /// Cargo's target folder: xtask itself lies in `<target>/<profile>`.
