@@ -35,7 +35,8 @@ pub enum Plan {
 }
 
 /// The plan for a question, from the model's answers, the best one first. More than one answer only serves the choices:
-/// what is run is the best one or nothing.
+/// what is run is the best one or nothing. Where the answers differ only in how much of the question is the topic of a help
+/// page, the page is looked up: whoever is asked could not tell the choices apart.
 #[must_use]
 pub fn plan(answers: &[Answer], scene: Scene<'_>) -> Plan {
     let Some(best) = answers.first() else { return Plan::Clarify(None) };
@@ -48,8 +49,13 @@ pub fn plan(answers: &[Answer], scene: Scene<'_>) -> Plan {
         Ok(call) if call.intent == Intent::Clarify => Plan::Clarify(None),
         Err(why) if sure => Plan::Clarify(Some(why)),
         unsure => {
-            let choices = choices(answers, scene);
-            if choices.is_empty() { Plan::Clarify(unsure.err()) } else { Plan::Ask(choices) }
+            let mut choices = choices(answers, scene);
+            match choices.len() {
+                0 => Plan::Clarify(unsure.err()),
+                1 => Plan::Ask(choices),
+                _ if choices.iter().all(|call| call.intent == Intent::HowTo) => Plan::Run(choices.swap_remove(0)),
+                _ => Plan::Ask(choices),
+            }
         }
     }
 }
@@ -161,6 +167,15 @@ mod tests {
             intents(planned(&[(BALANCE, -1.0)])),
             [Intent::Balance, Intent::PackageBalance, Intent::PatientSummary]
         );
+    }
+
+    #[test]
+    fn the_extent_of_a_help_topic_is_not_asked_about() {
+        const SHORT: &str = r##"{"intent":"how_to","topic":"#03"}"##;
+        const LONG: &str = r##"{"intent":"how_to","topic":"#03#04"}"##;
+        assert!(matches!(planned(&[(SHORT, -1.0), (LONG, -1.1)]), Plan::Run(call) if call.intent == Intent::HowTo));
+        assert_eq!(intents(planned(&[(SHORT, -1.0)])), [Intent::HowTo], "one reading alone may be no question of help");
+        assert_eq!(intents(planned(&[(SHORT, -1.0), (AGENDA, -1.1), (LONG, -1.2)])).len(), MOST_CHOICES);
     }
 
     #[test]

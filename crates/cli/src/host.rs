@@ -105,12 +105,11 @@ impl<'a> Host<'a> {
     }
 
     /// Opens the session of the line's clinic and user.
-    pub(crate) fn sign_in(&self, owner_of_demo: bool) -> Result<(), Failure> {
+    pub(crate) fn sign_in(&self, owner_of_demo: bool) -> Result<Value, Failure> {
         let clinic = self.clinic()?;
         let login = self.user(&clinic, owner_of_demo)?;
         let password = self.password(&format!("Senha de {login} em {}: ", clinic.name))?;
-        self.call("session.unlock", json!({ "slug": clinic.slug, "login": login, "password": password.as_str() }))?;
-        Ok(())
+        self.call("session.unlock", json!({ "slug": clinic.slug, "login": login, "password": password.as_str() }))
     }
 }
 
