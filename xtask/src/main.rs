@@ -23,7 +23,9 @@ cargo xtask <chore> [--yes] [words of the chore]
 
   run    install what is missing, build the UI and the app, open it
   test   install what the tests need, then run all of them
-  bench [folder]            measure on the XL demo clinic, made there on the first run; writes docs/benchmarks.md
+  bench [clinic|assistant] [folder]
+         measure everything or one part of it, beside peers that are fetched; writes docs/benchmarks.md. The clinic is the XL demo,
+         made in the folder on the first run; the assistant needs none
   fuzz [target] [seconds]   hostile bytes against every parser, 60 seconds each
   dist   make a package for Debian and Ubuntu in target/dist
 
@@ -55,8 +57,7 @@ impl Chore {
     fn words(self) -> usize {
         match self {
             Self::Run | Self::Test | Self::Dist => 0,
-            Self::Bench => 1,
-            Self::Fuzz => 2,
+            Self::Bench | Self::Fuzz => 2,
         }
     }
 }
@@ -136,6 +137,7 @@ mod tests {
     #[test]
     fn words_go_to_the_chore_that_takes_them() {
         assert_eq!(parse(&words("fuzz sql 600 --yes")), Some((Chore::Fuzz, Consent::Given, words("sql 600"))));
+        assert_eq!(parse(&words("bench assistant")), Some((Chore::Bench, Consent::Ask, words("assistant"))));
     }
 
     #[test]

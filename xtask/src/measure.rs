@@ -9,10 +9,12 @@ pub(crate) fn run(program: &str, words: &[String], consent: Consent) -> Result<(
     machine::prepare(Purpose::Test, consent)?;
     if program == "bench" {
         models::prepare()?;
-        // The window is measured as well.
-        ui::install(succeed)?;
-        succeed(&mut ui::npm(&["run", "build"]))?;
-        succeed(cargo().args(["build", "--locked", "--package", "neonpro", "--features", "custom-protocol"]))?;
+        // The window is a part of the clinic's.
+        if words.first().is_none_or(|part| part != "assistant") {
+            ui::install(succeed)?;
+            succeed(&mut ui::npm(&["run", "build"]))?;
+            succeed(cargo().args(["build", "--locked", "--package", "neonpro", "--features", "custom-protocol"]))?;
+        }
         succeed(cargo().args(["build", "--locked", "--package", "neonpro-llama"]))?;
     }
     let programs = crate::target_folder()?.join("debug");

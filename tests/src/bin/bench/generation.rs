@@ -1,14 +1,13 @@
 //! The child process against llama-server, from the same files on as many threads.
 
+use crate::peers::{self, Peer};
 use crate::table::{Table, in_turn, median, p95, us};
 use neonpro_assistant::engine::catalogue::MANIFEST;
 use neonpro_assistant::engine::{Ask, Keeper, Place, Stop, Written, digest};
 use neonpro_assistant::grammar::gbnf;
 use neonpro_assistant::prompt::Question;
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 #[allow(dead_code, reason = "made for the tests of the child as well")]
 #[path = "../../../../crates/engine/tests/toy/mod.rs"]
@@ -17,8 +16,8 @@ mod toy;
 use toy::Toy;
 
 /// The peer, as its package is called, and the program that asks it.
-const PEER: &str = "xllamacpp==2026.10.11549";
-const ASKER: &str = include_str!("llama_server.py");
+pub(crate) const PEER: &str = "xllamacpp==2026.10.11549";
+pub(crate) const ASKER: &str = include_str!("llama_server.py");
 /// Most tokens of a sketch, as the product asks for it.
 const SKETCH: u32 = 96;
 /// Tokens of an answer whose speed is measured.
@@ -28,8 +27,8 @@ const LONG: u32 = 128;
 const AS_PLANNER: Toy = Toy { width: 192, layers: 4, heads: 6, inner: 512, context: 512 };
 
 pub(crate) fn measure(table: &mut Table) {
-    let folder = crate::default_folder().with_file_name("bench-models");
-    let Some(python) = peer(&folder) else {
+    let folder = peers::folder();
+    let Some(python) = peers::python("python", &[PEER]) else {
         table.amount("models", "not measured: the peer cannot be fetched".to_owned(), "");
         return;
     };
@@ -38,17 +37,6 @@ pub(crate) fn measure(table: &mut Table) {
     sketches(table, &Keeper::new(place.clone()), &python, &planner);
     speed(table, &Keeper::new(place.clone()), &python, &folder.join("toy.gguf"));
     prefix(table, &Keeper::new(place));
-}
-
-/// A Python that has the peer, made on the first run.
-fn peer(folder: &Path) -> Option<PathBuf> {
-    let python = folder.join("python/bin/python");
-    let done = |command: &mut Command| command.status().is_ok_and(|status| status.success());
-    let has = || done(Command::new(&python).args(["-c", "import xllamacpp"]).stderr(Stdio::null()));
-    let made = has()
-        || (done(Command::new("python3").args(["-m", "venv"]).arg(folder.join("python")))
-            && done(Command::new(&python).args(["-m", "pip", "install", "--quiet", PEER])));
-    made.then_some(python)
 }
 
 /// The planner and two toys in one folder.
@@ -67,45 +55,14 @@ fn place(folder: &Path, planner: &Path) -> Place {
 }
 
 /// llama-server in a process of its own.
-struct Server {
-    child: Child,
-    to: ChildStdin,
-    from: BufReader<ChildStdout>,
+fn server(python: &Path, model: &Path) -> Peer {
+    Peer::start(python, ASKER, &["write", &model.display().to_string(), &peers::threads()])
 }
 
-impl Server {
-    fn start(python: &Path, model: &Path) -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).max(1);
-        let mut child = Command::new(python)
-            .args(["-c", ASKER])
-            .arg(model)
-            .arg(threads.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the peer starts");
-        let to = child.stdin.take().expect("a pipe");
-        let from = BufReader::new(child.stdout.take().expect("a pipe"));
-        Self { child, to, from }
-    }
-
-    fn ask(&mut self, ask: &Ask, sureness: bool) -> Value {
-        let question = json!({
-            "prompt": ask.prompt, "grammar": ask.grammar, "tokens": ask.most_tokens, "sureness": sureness
-        });
-        writeln!(self.to, "{question}").expect("sent");
-        let mut line = String::new();
-        self.from.read_line(&mut line).expect("answered");
-        serde_json::from_str(&line).expect("JSON")
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn asked(server: &mut Peer, ask: &Ask, sureness: bool) -> Value {
+    server.ask(&json!({
+        "prompt": ask.prompt, "grammar": ask.grammar, "tokens": ask.most_tokens, "sureness": sureness
+    }))
 }
 
 fn write(keeper: &Keeper, model: &str, ask: &Ask) -> Written {
@@ -137,16 +94,16 @@ fn sketches(table: &mut Table, keeper: &Keeper, python: &Path, model: &Path) {
         .filter_map(|question| Question::new(question).ok())
         .map(|q| Ask { prompt: q.prompt(None), marks: true, grammar: grammar.clone(), most_tokens: SKETCH, answers: 1 })
         .collect();
-    let mut server = Server::start(python, model);
+    let mut server = server(python, model);
     write(keeper, "planner", &asks[0]);
-    server.ask(&asks[0], true);
+    asked(&mut server, &asks[0], true);
     let (mut same, mut apart) = (0, 0.0_f64);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for ask in &asks {
         let mut written = None;
         ours.push(us(|| written = Some(write(keeper, "planner", ask))));
         let mut answer = Value::Null;
-        theirs.push(us(|| answer = server.ask(ask, true)));
+        theirs.push(us(|| answer = asked(&mut server, ask, true)));
         let best = written.expect("answered").answers.remove(0);
         if answer["text"] == best.text.as_str() {
             same += 1;
@@ -169,21 +126,21 @@ fn sketches(table: &mut Table, keeper: &Keeper, python: &Path, model: &Path) {
 
 /// Time of a token in a long answer, with a grammar and without.
 fn speed(table: &mut Table, keeper: &Keeper, python: &Path, model: &Path) {
-    let mut server = Server::start(python, model);
+    let mut server = server(python, model);
     for (what, grammar) in [
         ("a token of a long answer, a model of the planner's size", None),
         ("the same under a grammar", Some("root ::= [a-z] root".to_owned())),
     ] {
         let ask = Ask { prompt: "uma pergunta".to_owned(), marks: false, grammar, most_tokens: LONG, answers: 1 };
         write(keeper, "toy", &ask);
-        server.ask(&ask, false);
+        asked(&mut server, &ask, false);
         let times = in_turn(
             9,
             || {
                 let written = write(keeper, "toy", &ask);
                 (written.took_us - written.first_token_us) as f64 / f64::from(written.wrote - 1)
             },
-            || server.ask(&ask, false)["token_us"].as_f64().unwrap_or(f64::NAN),
+            || asked(&mut server, &ask, false)["token_us"].as_f64().unwrap_or(f64::NAN),
         );
         table.ratio(what, times, "llama-server", "≤ 1.05");
     }

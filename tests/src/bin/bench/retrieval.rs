@@ -1,10 +1,14 @@
 //! Finding notes: how fast vectors are scanned, how well questions are answered, beside what each part does alone.
 
+use crate::generation::{ASKER, PEER};
+use crate::hybrid;
+use crate::peers::{self, Peer};
 use crate::table::{Table, in_turn, us};
 use neonpro_assistant::engine::{Keeper, Place, Stop};
 use neonpro_assistant::retrieval::{Embed, EmbedError, words};
 use neonpro_nearest::{Nearest, encode};
 use rusqlite::Connection;
+use serde_json::json;
 use std::collections::BTreeMap;
 
 #[allow(dead_code, reason = "shared with the tests of the assistant, which use more of it")]
@@ -15,14 +19,20 @@ mod set;
 mod shelf;
 
 use set::{Score, Set, score};
+pub(crate) use shelf::id;
 use shelf::{Indexed, orders};
 
-const PIECES: usize = 50_000;
-const WIDTH: usize = 384;
+pub(crate) const PIECES: usize = 50_000;
+pub(crate) const WIDTH: usize = 384;
 const MODEL: &str = "embedder";
+/// Texts that the index hands over together.
+const BATCH: usize = 32;
 
 pub(crate) fn measure(table: &mut Table) {
     scan(table);
+    let set = Set::held();
+    let questions: Vec<&str> = set.questions.iter().map(|question| question.text).collect();
+    hybrid::measure(table, &set.notes, &questions);
     let embed = Real(Keeper::new(Place::find(None)));
     if embed.embed(&["skin"]).is_err() {
         table.amount("retrieval", "not measured: no embedder".to_owned(), "");
@@ -47,7 +57,7 @@ impl Embed for Real {
 }
 
 /// Random vectors of length one: the worst case for anything but looking at all of them.
-fn random(count: usize) -> Vec<Vec<f32>> {
+pub(crate) fn random(count: usize) -> Vec<Vec<f32>> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = || {
         // Four throws of a die make a bell that is round enough.
@@ -100,7 +110,8 @@ fn scan(table: &mut Table) {
 }
 
 fn sqlite_vec(vectors: &[Vec<f32>]) -> Connection {
-    // The clinic that was opened before has made `vec0` known to every connection of the process.
+    // Opening a clinic makes `vec0` known to every connection of the process.
+    drop(neonpro_testkit::TestClinic::new(&["doctor"]));
     let db = Connection::open_in_memory().expect("a database");
     db.execute_batch("CREATE VIRTUAL TABLE v USING vec0(e float[384])").expect("made");
     db.execute_batch("BEGIN").expect("begun");
@@ -209,18 +220,48 @@ fn vectors_alone(set: &Set, embed: &Real, form: impl Fn(&str) -> String) -> Vec<
     questions.iter().map(order).collect()
 }
 
-/// Pieces embedded in a second, in batches as the index is filled.
+/// Pieces embedded in a second, in the batches in which the index is filled, by the product's process and by llama-server.
 fn speed(table: &mut Table, embed: &Real) {
     let set = Set::held();
     let texts: Vec<String> =
         set.notes.iter().map(|note| neonpro_assistant::retrieval::Forms::of(note).meaning.clone()).collect();
-    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let took = us(|| drop(embed.embed(&texts).expect("embedded")));
-    table.amount(
+    let batches: Vec<Vec<&str>> = texts.chunks(BATCH).map(|batch| batch.iter().map(String::as_str).collect()).collect();
+    let mut server = peers::python("python", &[PEER]).map(|python| {
+        let path = embed.0.catalogue().entry(MODEL).and_then(|entry| entry.path.clone()).unwrap_or_default();
+        Peer::start(&python, ASKER, &["embed", &path.display().to_string(), &peers::threads()])
+    });
+    let (mut ours, mut theirs, mut alike) = (Vec::new(), Vec::new(), f64::INFINITY);
+    for batch in &batches {
+        let mut vectors = Vec::new();
+        ours.push(us(|| vectors = embed.embed(batch).expect("embedded")));
+        let Some(server) = &mut server else { continue };
+        let answer = server.ask(&json!(batch));
+        theirs.push(answer["us"].as_f64().unwrap_or(f64::NAN));
+        let others: Vec<Vec<f32>> = serde_json::from_value(answer["vectors"].clone()).unwrap_or_default();
+        alike = vectors.iter().zip(&others).map(|(one, other)| cosine(one, other)).fold(alike, f64::min);
+    }
+    let pace = |times: &[f64]| texts.len() as f64 * 1e6 / times.iter().sum::<f64>();
+    let (own, other) = (pace(&ours), pace(&theirs));
+    let (against, ratio) = if theirs.is_empty() {
+        ("not measured: the peer cannot be fetched".to_owned(), String::new())
+    } else {
+        (
+            format!("{other:.0} (llama-server, same file and threads; least cosine {alike:.4})"),
+            format!("{:.2}", own / other),
+        )
+    };
+    table.beside(
         "embedding, pieces a second (batches through the model's process)",
-        format!("{:.0}", texts.len() as f64 * 1e6 / took),
-        "",
+        format!("{own:.0}"),
+        &against,
+        &ratio,
+        "≥ 1.0",
     );
     let one = us(|| drop(embed.embed(&["botulinum toxin drooping eyelid"]).expect("embedded")));
     table.limit("embedding of a question", one, "", "");
+}
+
+fn cosine(one: &[f32], other: &[f32]) -> f64 {
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum::<f64>();
+    dot(one, other) / (dot(one, one) * dot(other, other)).sqrt()
 }

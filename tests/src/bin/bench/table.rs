@@ -1,6 +1,5 @@
 //! Rounds, medians and the table.
 
-use crate::Stage;
 use std::fmt::Write as _;
 use std::time::Instant;
 
@@ -19,9 +18,12 @@ impl Line {
     }
 }
 
-/// The lines in the order in which they were measured.
+/// The lines in the order in which they were measured, and what stands below them.
 #[derive(Default)]
-pub(crate) struct Table(Vec<Line>);
+pub(crate) struct Table {
+    lines: Vec<Line>,
+    below: String,
+}
 
 /// Microseconds that `f` takes.
 pub(crate) fn us(f: impl FnOnce()) -> f64 {
@@ -66,7 +68,7 @@ impl Table {
     /// Shows each line when it is there: a run on the XL clinic takes minutes.
     fn add(&mut self, line: Line) {
         println!("{}", line.text());
-        self.0.push(line);
+        self.lines.push(line);
     }
 
     /// A comparison.
@@ -96,29 +98,26 @@ impl Table {
         self.add(Line { what: what.to_owned(), ours, other: String::new(), ratio: String::new(), goal });
     }
 
+    /// Two things that are told in words.
+    pub(crate) fn beside(&mut self, what: &str, ours: String, other: &str, ratio: &str, goal: &'static str) {
+        self.add(Line { what: what.to_owned(), ours, other: other.to_owned(), ratio: ratio.to_owned(), goal });
+    }
+
+    /// Markdown that stands below the table.
+    pub(crate) fn append(&mut self, text: String) {
+        println!("{text}");
+        self.below = text;
+    }
+
     /// The table as Markdown.
     pub(crate) fn text(&self) -> String {
         let mut out = String::from("| what | ours | against | ratio | goal |\n|---|---|---|---|---|\n");
-        for line in &self.0 {
+        for line in &self.lines {
             let _ = writeln!(out, "{}", line.text());
         }
+        if !self.below.is_empty() {
+            let _ = write!(out, "\n{}", self.below);
+        }
         out
-    }
-
-    /// The document that keeps the table.
-    pub(crate) fn document(&self, stage: &Stage) -> String {
-        let rows = |t: &str| stage.vault.system().and_then(|s| s.count(t)).unwrap_or(0);
-        format!(
-            "# Benchmarks\n\nWritten by `cargo xtask bench`; both sides of a ratio are measured in one run, in turn, and the medians are shown. The machine \
-             is shared with other work: ratios hold, absolute times only indicate. Built by the development profile. How a disk answers a sync decides the rows with \
-             a commit: where it takes microseconds, as on this virtual disk now and then, encryption and the dozen pages of an act show; where it takes \
-             milliseconds they disappear.\n\nDemo clinic: {} patients, {} appointments, {} notes. \
-             Page cache of a connection: {} MiB.\n\n{}",
-            rows("patients"),
-            rows("appointments"),
-            rows("medical_records"),
-            neonpro_vault::World::real().cache_kib / 1024,
-            self.text()
-        )
     }
 }
