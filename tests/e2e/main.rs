@@ -16,6 +16,10 @@ mod element;
 mod hands;
 mod http;
 mod journeys;
+mod shelf;
 mod stage;
+#[path = "../../crates/engine/tests/toy/mod.rs"]
+mod toy;
 mod walk;
 mod window;
+mod writer;

@@ -6,9 +6,10 @@ use crate::clinic::{self, PATIENT};
 use crate::hands::ENTER;
 use crate::stage::Stage;
 use crate::window::Window;
+use crate::writer::agree;
 use serde_json::json;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Somebody whom nobody has asked about the assistant.
 const SILENT: &str = "Zilda Quaresma Teste";
@@ -22,16 +23,6 @@ fn ask(window: &Window, question: &str) {
     let field = window.marked("assistant-field");
     field.write(question);
     window.key(ENTER);
-}
-
-/// Notes that somebody agrees to the assistant.
-fn agree(someone: &Backstage, patient: &serde_json::Value) {
-    someone.ask(
-        "consent.grant",
-        json!({
-            "patient_id": patient, "purpose": "ai_assistance", "channel": "in_person", "expires": null, "note": null,
-        }),
-    );
 }
 
 #[test]
@@ -140,43 +131,4 @@ fn a_question_is_stopped_while_the_model_thinks() {
     window.marked("nav-patients").click();
     window.named_row(PATIENT);
     window.accessible();
-}
-
-/// The model of the package as a file that somebody has brought.
-fn brought_model(stage: &Stage) -> PathBuf {
-    let file = stage.data().join("trazido.gguf");
-    let packaged = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/planner/planner-q8_0.gguf");
-    std::fs::copy(packaged, &file).expect("the package has a model");
-    file
-}
-
-#[test]
-fn the_owner_brings_a_model_in_and_takes_it_away() {
-    let stage = clinic::stage();
-    let file = brought_model(&stage);
-    let window = signed_in(&stage, "dona");
-    window.marked("nav-settings").click();
-    window.marked("tab-assistant").click();
-    window.marked("model-add").click();
-    window.marked("model-place").write("/não/existe.gguf");
-    window.marked("model-name").write("Trazido");
-    window.marked("model-licence").write("Apache-2.0");
-    window.accessible();
-    window.marked("model-save").click();
-    // What did not come says why, and stands where it can be tried again.
-    window.marked("coming-why-trazido");
-    window.accessible();
-    window.picture("model-failed");
-
-    window.marked("model-add").click();
-    window.marked("model-place").write(&file.display().to_string());
-    window.marked("model-name").write("Trazido");
-    window.marked("model-licence").write("Apache-2.0");
-    window.marked("model-save").click();
-    window.reads("model-trazido", "Instalado");
-    window.gone("[data-testid='coming-trazido']");
-    window.accessible();
-    window.picture("model-installed");
-    window.marked("model-remove-trazido").click();
-    window.gone("[data-testid='model-trazido']");
 }

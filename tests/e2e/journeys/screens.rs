@@ -2,12 +2,15 @@
 
 use super::first_run::keep_the_kit;
 use super::session::signed_in;
+use crate::backstage::Backstage;
 use crate::clinic::{self, NAME, PASSWORD};
 use crate::hands::ENTER;
 use crate::stage::{self, Stage};
 use crate::walk::Step::{Control, Key, Press, Write};
 use crate::walk::{Scene, Seen, Step, Theme, Walk};
 use crate::window::Window;
+use crate::writer::{self, QUICK, agree};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -37,11 +40,14 @@ const TAKEN_TIME: &str = "override-dialog";
 /// Walks a clinic in full swing as its owner, a doctor and the desk.
 fn everywhere(theme: Theme) {
     let stage = clinic::demo();
+    writer::install(&stage, QUICK);
     let mut dialogs = BTreeSet::from([TAKEN_TIME.to_owned()]);
     for (who, scenes) in [("dona", owner as fn(&str) -> Vec<Scene>), ("medica", doctor), ("recepcao", desk)] {
         let window = signed_in(&stage, who);
         let walk = Walk::set_out(&window, who, theme);
-        for scene in scenes(&eventful_patient(&window)) {
+        let patient = eventful_patient(&window);
+        agree(&Backstage::enter(&stage, "recepcao"), &json!(patient));
+        for scene in scenes(&patient) {
             walk.visit(&scene);
         }
         let seen = walk.come_home();
@@ -180,6 +186,10 @@ fn doctor(patient: &str) -> Vec<Scene> {
         scene("patient-note", of("records"), &[Press("note-new")], "note-editor"),
         scene("patient-note-typed", of("records"), NOTE, "note-sign"),
         scene("patient-note-sign", of("records"), SIGN, "sign-dialog"),
+        scene("patient-summary", of("records"), &[Press("summary-begin")], "assistant-written"),
+        scene("patient-note-draft", of("records"), DRAFT, "assistant-written"),
+        scene("patient-letter", of("records"), &[Press("letter-open")], "letter-dialog"),
+        scene("patient-letter-written", of("records"), LETTER, "assistant-written"),
         scene("patient-addendum", of("records"), &[Press("note-addendum")], "addendum-body"),
         scene("patient-applications", of("applications"), &[], "applications"),
         scene("patient-apply", of("applications"), &[Press("apply")], "apply-dialog"),
@@ -196,6 +206,8 @@ const NOTE: &[Step] = &[
     Write("note-title", "Retorno de toxina"),
     Write("note-body", "Boa simetria, sem ptose. Orientada a voltar em quinze dias."),
 ];
+const DRAFT: &[Step] = &[Press("note-new"), Write("note-body", "Sem queixas, sem ptose."), Press("draft-begin")];
+const LETTER: &[Step] = &[Press("letter-open"), Press("letter-begin")];
 const SIGN: &[Step] = &[Press("note-new"), Write("note-body", "Sem queixas."), Press("note-sign")];
 
 fn owner(patient: &str) -> Vec<Scene> {

@@ -26,9 +26,14 @@ export class BackendError extends Error {
   }
 }
 
-/** Anything that was thrown, as an error of the API. */
+function isApiError(thrown: unknown): thrown is ApiError {
+  return typeof thrown === 'object' && thrown !== null && ['code', 'kind', 'params'].every((part) => part in thrown);
+}
+
+/** Anything that was thrown, as an error of the API; one that is that already stays as it is. */
 export function asApiError(thrown: unknown): ApiError {
   if (thrown instanceof BackendError) return thrown.api;
+  if (isApiError(thrown)) return thrown;
   return { code: 'internal', kind: 'internal', params: {}, incident: null };
 }
 

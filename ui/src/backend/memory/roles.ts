@@ -130,6 +130,8 @@ const ASSISTANT = [
   'run',
   'ask',
   'stop',
+  'write',
+  'written',
   'decline',
   'feedback',
   'history',

@@ -1,4 +1,4 @@
-import { CalendarClock, CircleDollarSign, TriangleAlert, UserRound, X } from 'lucide-react';
+import { CalendarClock, CircleDollarSign, Mail, TriangleAlert, UserRound, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,6 +9,8 @@ import { useCan } from '@/app/session';
 import { Button, IconButton } from '@/components/Button';
 import { ErrorNote } from '@/components/ErrorNote';
 import { Badge, layout, Note } from '@/components/Layout';
+import { LetterDialog } from '@/features/assistant/LetterDialog';
+import { useWriter } from '@/features/assistant/useWriting';
 import { useFormats } from '@/i18n/format';
 import { dayOf } from '@/lib/time';
 
@@ -40,11 +42,12 @@ export function StatusBadge({ status }: { status: AppointmentStatus }) {
 export function AppointmentPanel({ agenda, appointment, move, onClose }: Props) {
   const { t } = useTranslation();
   const can = useCan();
-  const [dialog, setDialog] = useState<'cancel' | 'reschedule' | null>(null);
+  const [dialog, setDialog] = useState<'cancel' | 'reschedule' | 'letter' | null>(null);
   const setStatus = useAction('agenda.set_status');
   const { id, version, status, patient_id, patient_name, patient_alerts } = appointment;
   const become = (next: AppointmentStatus, reason: string | null) =>
     setStatus.mutate({ id, version, status: next, reason });
+  const writer = useWriter(patient_id);
   const openPatient = (tab: 'timeline' | 'finance') => go({ screen: 'patient', id: patient_id, tab });
   const steps = can('agenda.set_status') ? NEXT_STATUS[status] : [];
   const [usual, ...others] = steps;
@@ -92,6 +95,11 @@ export function AppointmentPanel({ agenda, appointment, move, onClose }: Props) 
               {t('agenda.reschedule')}
             </Button>
           )}
+          {writer === 'ready' && (
+            <Button icon={<Mail size={16} aria-hidden />} onPress={() => setDialog('letter')} testid="letter-open">
+              {t('assistant.letter')}
+            </Button>
+          )}
         </div>
         <ErrorNote error={setStatus.error} />
       </div>
@@ -133,6 +141,9 @@ export function AppointmentPanel({ agenda, appointment, move, onClose }: Props) 
             become('cancelled', reason);
           }}
         />
+      )}
+      {dialog === 'letter' && (
+        <LetterDialog patient={patient_id} name={patient_name} from="" onClose={() => setDialog(null)} />
       )}
       {dialog === 'reschedule' && (
         <RescheduleDialog agenda={agenda} appointment={appointment} move={move} onClose={() => setDialog(null)} />

@@ -38,6 +38,11 @@ export function catalogueName(name: string): string {
     .replace(/^[-.]+|[-.]+$/g, '');
 }
 
+/** Whether bytes from an address cannot be read or changed on the way: the core asks for the same. */
+export function isSafeAddress(address: string): boolean {
+  return /^https:\/\/|^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)[:/]/.test(address);
+}
+
 /** The request that a form stands for, or nothing while it is not complete: what comes over the net needs its fingerprint. */
 export function requestOf(draft: ModelDraft): AddModel | null {
   const { name, kind, template, licence, from, place } = draft;
@@ -46,7 +51,7 @@ export function requestOf(draft: ModelDraft): AddModel | null {
   const known = FINGERPRINT.test(sha256);
   if (id === '' || name.trim() === '' || place.trim() === '' || licence.trim() === '') return null;
   if (sha256 === '' ? from === 'address' : !known) return null;
-  if (from === 'address' && !place.trim().startsWith('https://')) return null;
+  if (from === 'address' && !isSafeAddress(place.trim())) return null;
   return {
     id,
     kind,

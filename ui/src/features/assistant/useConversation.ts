@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 
-import { asApiError, type Backend, type BegunWriting, type Id } from '@/backend';
+import { asApiError, type BegunWriting, type Id } from '@/backend';
 import { useBackend } from '@/app/query';
 
 import { NO_PICKS, runningIn, stepped, type Again, type CardState, type Turn } from './conversation';
+import { Thread } from './thread';
 
 export interface Conversation {
   turns: Turn[];
@@ -18,43 +19,6 @@ export interface Conversation {
   write: (turn: Turn) => Promise<BegunWriting>;
   /** Ends the session with the assistant: the next question knows nothing of these. */
   beginAnew: () => void;
-}
-
-const SESSION_OVER = 'assistant.session_over';
-
-/** The session with the assistant: begun by the first question, and begun again when the core has ended it. */
-class Thread {
-  private id: Promise<Id> | null = null;
-
-  constructor(private readonly backend: Backend) {}
-
-  async with<T>(ask: (session: Id) => Promise<T>): Promise<T> {
-    try {
-      return await ask(await this.begin());
-    } catch (thrown) {
-      if (asApiError(thrown).code !== SESSION_OVER) throw thrown;
-      this.id = null;
-      return ask(await this.begin());
-    }
-  }
-
-  private begin(): Promise<Id> {
-    this.id ??= this.backend.call('assistant.begin', { kind: 'general' }).then(
-      ({ id }) => id,
-      (thrown: unknown) => {
-        this.id = null;
-        throw thrown;
-      },
-    );
-    return this.id;
-  }
-
-  end(): void {
-    const { id } = this;
-    this.id = null;
-    // A session that the core has ended already is over all the same.
-    id?.then((session) => this.backend.call('assistant.end', { id: session })).catch(() => {});
-  }
 }
 
 /** What was asked and answered in this window; it lasts while somebody is signed in, also with the panel closed. */

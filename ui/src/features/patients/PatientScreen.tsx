@@ -136,7 +136,7 @@ function Section({ tab, page }: { tab: PatientTab; page: PatientPage }) {
     case 'data':
       return <DataSection key={page.version} page={page} />;
     case 'records':
-      return <RecordsSection patient={page.id} />;
+      return <RecordsSection patient={page.id} name={page.data.full_name} />;
     case 'consents':
       return <ConsentSection patient={page.id} />;
     case 'finance':

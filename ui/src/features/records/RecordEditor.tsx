@@ -10,6 +10,7 @@ import { Dialog } from '@/components/Dialog';
 import { TextField } from '@/components/Fields';
 import { layout, Note } from '@/components/Layout';
 import { SelectField } from '@/components/Select';
+import { DraftHelp } from '@/features/assistant/DraftHelp';
 import { useQueryClient } from '@tanstack/react-query';
 import { useErrorSentence } from '@/i18n/errors';
 
@@ -74,6 +75,7 @@ export function RecordEditor({ patient, record, onClose }: Props) {
         autoFocus
         testid="note-body"
       />
+      <DraftHelp patient={patient} body={text.body} onBody={(body) => draft.type({ ...text, body })} />
       {error && (
         <Note tone="danger" live testid="note-error">
           {sentence(error)}
