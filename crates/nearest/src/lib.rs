@@ -111,6 +111,12 @@ impl Nearest {
     /// The `most` vectors closest to `query` among those that `may` be looked at: their places and their dot products, best first.
     #[must_use]
     pub fn find(&self, query: &[f32], most: usize, may: impl Fn(usize) -> bool) -> Vec<(usize, f32)> {
+        self.scan(query, most, &may)
+    }
+
+    /// Not generic, so that the loop is compiled here, where the development profile compiles for speed, and not with whoever asks.
+    #[inline(never)]
+    fn scan(&self, query: &[f32], most: usize, may: &dyn Fn(usize) -> bool) -> Vec<(usize, f32)> {
         if query.len() != self.length || most == 0 {
             return Vec::new();
         }

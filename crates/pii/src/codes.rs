@@ -41,13 +41,16 @@ fn run(doc: &Doc, at: usize) -> usize {
     last
 }
 
+/// The longest of the shapes below.
+const LONGEST_SHAPE: usize = 10;
+
 fn code(doc: &Doc, at: usize, last: usize) -> Option<(usize, Kind, Rank)> {
     let has_digits = (at..=last).any(|index| doc.tokens[index].shape == Shape::Digits);
     if !has_digits {
         return spaced_plate(doc, at);
     }
-    let units: Vec<u8> =
-        (at..=last).flat_map(|index| doc.word(index)).copied().filter(u8::is_ascii_alphanumeric).collect();
+    let written = |last: usize| &doc.folded.units[doc.tokens[at].start..doc.tokens[last].end];
+    let units: Vec<u8> = written(last).iter().copied().filter(u8::is_ascii_alphanumeric).collect();
     let letters = units.iter().filter(|unit| unit.is_ascii_alphabetic()).count();
     if letters > 0 && units.len() == 14 && checks::cnpj(&units) {
         return Some((last, Kind::Cnpj, Rank::Sure));
@@ -60,7 +63,7 @@ fn code(doc: &Doc, at: usize, last: usize) -> Option<(usize, Kind, Rank)> {
         _ => {}
     }
     let last = (at..=last).find(|index| doc.sign_at(*index, b'/')).map_or(last, |slash| slash - 1);
-    let shape: Vec<u8> = (at..=last).flat_map(|index| doc.word(index)).map(|unit| mask(*unit)).collect();
+    let shape: Vec<u8> = written(last).iter().take(LONGEST_SHAPE + 1).map(|unit| mask(*unit)).collect();
     let kind = match shape.as_slice() {
         b"AAA9A99" | b"AAA-9A99" | b"AAA-9999" | b"AAA9999" => Kind::Plate,
         b"A999999-A" | b"A999999-9" => Kind::Rg,

@@ -18,8 +18,14 @@ pub(crate) fn find(doc: &Doc, found: &mut Vec<Found>) {
             _ => {}
         }
     }
-    for (start, end) in chunks(&doc.folded.units) {
-        chunk(&doc.folded.units, start, end, found);
+    // What has neither of these signs is no link and no network address of the long kind.
+    let mut done = 0;
+    for token in doc.tokens.iter().filter(|token| matches!(token.shape, Shape::Sign(b'/' | b':'))) {
+        if token.start >= done {
+            let (start, body, end) = run(&doc.folded.units, token.start);
+            chunk(body, start, found);
+            done = end;
+        }
     }
 }
 
@@ -189,43 +195,16 @@ fn ip_v4(doc: &Doc, dot: usize, found: &mut Vec<Found>) {
     }
 }
 
-/// The runs without blanks, less the signs around them.
-fn chunks(units: &[u8]) -> impl Iterator<Item = (usize, usize)> {
+/// The run without blanks around the unit `at`, and the same less the signs around it.
+fn run(units: &[u8], at: usize) -> (usize, &[u8], usize) {
     let blank = |unit: &u8| matches!(unit, b' ' | b'\n');
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        at += units[at..].iter().position(|unit| !blank(unit))?;
-        let end = units[at..].iter().position(blank).map_or(units.len(), |length| at + length);
-        let (mut start, mut stop) = (at, end);
-        at = end;
-        let edge = |unit: u8| {
-            matches!(
-                unit,
-                b'(' | b')'
-                    | b'['
-                    | b']'
-                    | b'{'
-                    | b'}'
-                    | b'<'
-                    | b'>'
-                    | b'"'
-                    | b'\''
-                    | b','
-                    | b';'
-                    | b'.'
-                    | b'!'
-                    | b'?'
-                    | b'|'
-            )
-        };
-        while start < stop && edge(units[start]) {
-            start += 1;
-        }
-        while start < stop && edge(units[stop - 1]) {
-            stop -= 1;
-        }
-        Some((start, stop))
-    })
+    let edge = |unit: &u8| br#"()[]{}<>"',;.!?|"#.contains(unit);
+    let start = units[..at].iter().rposition(blank).map_or(0, |blank| blank + 1);
+    let end = units[at..].iter().position(blank).map_or(units.len(), |length| at + length);
+    let body = &units[start..end];
+    let before = body.iter().position(|unit| !edge(unit)).unwrap_or(body.len());
+    let after = body.iter().rposition(|unit| !edge(unit)).map_or(before, |last| last + 1);
+    (start + before, &body[before..after], end)
 }
 
 /// Hosts whose links lead to a person, an album or a conversation.
@@ -285,8 +264,9 @@ const PATHS: &[&str] = &[
     "/@",
 ];
 
-fn chunk(units: &[u8], start: usize, end: usize, found: &mut Vec<Found>) {
-    let body = &units[start..end];
+/// A run without blanks that begins at the unit `start`.
+fn chunk(body: &[u8], start: usize, found: &mut Vec<Found>) {
+    let end = start + body.len();
     if body.contains(&b'/') && body.contains(&b'.') {
         let text: String =
             body.iter().map(|unit| if unit.is_ascii() { unit.to_ascii_lowercase() as char } else { '?' }).collect();
@@ -303,8 +283,11 @@ fn chunk(units: &[u8], start: usize, end: usize, found: &mut Vec<Found>) {
 }
 
 fn is_ip_v6(body: &[u8]) -> bool {
+    // Hardly a word gets past the first letters.
+    if body.len() < 4 || !body.iter().all(|unit| unit.is_ascii_hexdigit() || *unit == b':') {
+        return false;
+    }
     let colons = body.iter().filter(|unit| **unit == b':').count();
-    let hex = body.iter().all(|unit| unit.is_ascii_hexdigit() || *unit == b':');
-    let compressed = body.windows(2).any(|pair| pair == b"::");
-    hex && body.len() >= 4 && colons >= 2 && (colons == 7 || (compressed && body.iter().any(u8::is_ascii_hexdigit)))
+    let compressed = || body.windows(2).any(|pair| pair == b"::") && body.iter().any(u8::is_ascii_hexdigit);
+    colons == 7 || (colons >= 2 && compressed())
 }

@@ -168,9 +168,11 @@ fn run_end(units: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
 /// The end of a word; an apostrophe inside belongs to it (`D'Ávila`), a possessive `'s` does not.
 fn word_end(units: &[u8], start: usize) -> usize {
     let end = run_end(units, start, is_letter);
-    let after = run_end(units, (end + 1).min(units.len()), is_letter);
-    let joined = units.get(end) == Some(&b'\'') && after > end + 2;
-    if joined { after } else { end }
+    if units.get(end) != Some(&b'\'') {
+        return end;
+    }
+    let after = run_end(units, end + 1, is_letter);
+    if after > end + 2 { after } else { end }
 }
 
 fn word_shape(word: &[u8]) -> Shape {

@@ -4,7 +4,7 @@ use crate::cues::{self, Cue};
 use crate::numbers::{group, label};
 use crate::phrases::{Phrases, words};
 use crate::shape::sounds_like_a_name;
-use crate::table::{Table, hash};
+use crate::table::{Table, hash, hash_on};
 use crate::{address, council};
 use std::sync::LazyLock;
 
@@ -133,7 +133,7 @@ impl Traits {
 /// Whether a word of no list reads like Portuguese vocabulary rather than like a name.
 pub(crate) fn reads_ordinary(word: &[u8]) -> bool {
     let lower = word.to_ascii_lowercase();
-    let known = |stem: &[u8], end: &[u8]| get().word(hash(&[stem, end].concat())).any(Traits::ORDINARY);
+    let known = |stem: &[u8], end: &[u8]| get().word(hash_on(hash(stem), end)).any(Traits::ORDINARY);
     let inflected = match lower.as_slice() {
         [stem @ .., b'o', b'e', b's'] => known(stem, b"ao"),
         [stem @ .., b'a', b'i', b's'] => known(stem, b"al"),
@@ -149,7 +149,12 @@ pub(crate) fn reads_ordinary(word: &[u8]) -> bool {
         [&b"ar"[..], b"er", b"ir"].iter().any(|ending| lower.ends_with(ending)) && !lower.ends_with(b"mar");
     inflected
         || (infinitive && lower.len() >= 6 && sounds_like_a_name(&lower) <= 2)
-        || (lower.len() >= 6 && ENDINGS.iter().any(|ending| lower.ends_with(ending.as_bytes())))
+        || (lower.len() >= 6 && ENDINGS.iter().any(|ending| ends_with(&lower, ending.as_bytes())))
+}
+
+/// The last letter tells most endings apart.
+fn ends_with(word: &[u8], ending: &[u8]) -> bool {
+    word.last() == ending.last() && word.ends_with(ending)
 }
 
 /// Endings of verbs, participles and abstract nouns that names seldom have.

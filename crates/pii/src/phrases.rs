@@ -29,7 +29,8 @@ impl Phrases {
         while let Some(token) = doc.get(index) {
             let hyphen = index > at && token.is_sign(b'-');
             if !hyphen {
-                let Some(next) = self.edges.get(join(state, token.hash)).filter(|_| token.is_word()) else { break };
+                let word = Some(token).filter(|token| token.is_word());
+                let Some(next) = word.and_then(|word| self.edges.get(join(state, word.hash))) else { break };
                 state = next;
                 best = match self.ends.get(state as usize) {
                     Some(mark) if *mark != 0 => Some((index, *mark)),

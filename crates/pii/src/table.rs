@@ -11,7 +11,11 @@ const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The hash of a folded word, whatever its case (FNV-1a over the lower-case letters).
 pub(crate) const fn hash(word: &[u8]) -> u64 {
-    let mut state = OFFSET;
+    hash_on(OFFSET, word)
+}
+
+/// The hash of the word that begins with what `state` is the hash of and goes on with `word`.
+pub(crate) const fn hash_on(mut state: u64, word: &[u8]) -> u64 {
     let mut at = 0;
     while at < word.len() {
         state = (state ^ word[at].to_ascii_lowercase() as u64).wrapping_mul(PRIME);
@@ -123,5 +127,6 @@ mod tests {
     fn a_word_hashes_alike_in_any_case() {
         assert_eq!(hash(b"Souza"), hash(b"sOUZA"));
         assert_ne!(hash(b"souza"), hash(b"sousa"));
+        assert_eq!(hash(b"souza"), hash_on(hash(b"sou"), b"ZA"));
     }
 }

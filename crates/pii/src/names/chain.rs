@@ -6,7 +6,7 @@ use crate::doc::{Doc, Gap, Shape, Token};
 use crate::lexicon::{self, Traits, reads_ordinary};
 use crate::numbers::label;
 use crate::shape::sounds_like_a_name;
-use crate::table::{hash, hashes};
+use crate::table::{hash, hash_on, hashes};
 
 /// How well a word would do in a name.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -342,20 +342,21 @@ fn is_initial(doc: &Doc, index: usize, shouted: bool) -> bool {
 
 /// `Mileninha`, `Carlinhos`, `Robertão`: a given name made small or big.
 fn is_diminutive(word: &[u8], traits: Traits, capital: bool) -> bool {
-    let lower = word.to_ascii_lowercase();
-    let Some(stem) = [&b"inha"[..], b"inho", b"inhos", b"zinha", b"zinho", b"ao", b"ona"]
-        .iter()
-        .find_map(|ending| lower.strip_suffix(*ending))
-    else {
+    if traits.any(Traits::ORDINARY) {
         return false;
+    }
+    let small = |ending: &&[u8]| {
+        let (stem, end) = word.split_at(word.len().checked_sub(ending.len())?);
+        end.eq_ignore_ascii_case(ending).then_some(stem)
     };
+    let endings = [&b"inha"[..], b"inho", b"inhos", b"zinha", b"zinho", b"ao", b"ona"];
+    let Some(stem) = endings.iter().find_map(small) else { return false };
+    let stem_hash = hash(stem);
     let given = |ending: &[u8]| {
-        let traits = lexicon::get().word(hash(&[stem, ending].concat()));
+        let traits = lexicon::get().word(hash_on(stem_hash, ending));
         traits.any(Traits::GIVEN) && (capital || !traits.any(Traits::ORDINARY.with(Traits::WORDY)))
     };
-    !traits.any(Traits::ORDINARY)
-        && stem.len() >= 2
-        && [&b"a"[..], b"o", b"", b"os", b"e", b"ia", b"io"].iter().any(|ending| given(ending))
+    stem.len() >= 2 && [&b"a"[..], b"o", b"", b"os", b"e", b"ia", b"io"].iter().any(|ending| given(ending))
 }
 
 /// A word stuck to a number, such as a unit or a code.

@@ -140,11 +140,8 @@ fn parts(doc: &Doc, reading: &chain::Reading<'_>, kinds: &Kinds<'_>, accepted: &
         covered[chain.first..=chain.last].fill(true);
     }
     for (index, token) in doc.tokens.iter().enumerate() {
-        let Some(kind) =
-            kinds.kind(token.hash).filter(|_| token.is_word() && !covered[index] && reading.is_free(index))
-        else {
-            continue;
-        };
+        let open = token.is_word() && !covered[index] && reading.is_free(index);
+        let Some(kind) = open.then(|| kinds.kind(token.hash)).flatten() else { continue };
         let wordy = token.traits.any(Traits::ORDINARY.with(Traits::WORDY));
         let capital = token.shape == Shape::Title
             || (token.shape == Shape::Upper && token.len() > 1 && !reading.is_shouted(index));

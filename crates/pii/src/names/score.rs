@@ -127,14 +127,16 @@ fn step_back(doc: &Doc, at: usize) -> (usize, bool) {
 
 /// `meu nome é`, `aqui é a`, `sou o`, `me chamo`, `my name is`, `em nome de`.
 fn self_introduction(doc: &Doc, at: usize) -> bool {
-    let word = |back: usize, words: &[&[u8]]| {
-        at.checked_sub(back).is_some_and(|index| words.iter().any(|word| is(doc, index, word)))
-    };
-    let skip = usize::from(word(1, &[b"a", b"o", b"as", b"da", b"do", b"de"]));
-    let is_verb = word(1 + skip, &[b"e", b"eh", b"is", b"sou", b"era", b"agora", b"por"]);
-    let subject = word(2 + skip, &[b"nome", b"aqui", b"name", b"aki", b"chamada", b"chamado", b"quem", b"casou"]);
-    let alone = word(1 + skip, &[b"sou", b"soy", b"chamo", b"llamo"]);
-    let owner = skip == 1 && word(2, &[b"nome"]);
+    const LINKS: [u64; 6] = hashes(["a", "o", "as", "da", "do", "de"]);
+    const VERBS: [u64; 7] = hashes(["e", "eh", "is", "sou", "era", "agora", "por"]);
+    const SUBJECTS: [u64; 8] = hashes(["nome", "aqui", "name", "aki", "chamada", "chamado", "quem", "casou"]);
+    const ALONE: [u64; 4] = hashes(["sou", "soy", "chamo", "llamo"]);
+    let word = |back: usize, words: &[u64]| at.checked_sub(back).is_some_and(|index| doc.says(index, words));
+    let skip = usize::from(word(1, &LINKS));
+    let is_verb = word(1 + skip, &VERBS);
+    let subject = word(2 + skip, &SUBJECTS);
+    let alone = word(1 + skip, &ALONE);
+    let owner = skip == 1 && word(2, const { &hashes(["nome"]) });
     (is_verb && subject) || alone || owner
 }
 

@@ -111,7 +111,9 @@ pub(crate) fn date(doc: &Doc, groups: &[Group], at: usize, before: Option<usize>
 
 /// Whether the group `at` is an age over 89.
 pub(crate) fn is_great_age(doc: &Doc, group: &Group) -> bool {
-    let age = number(group);
+    if !(90..=130).contains(&number(group)) || group.digits.len() > 3 {
+        return false;
+    }
     let word =
         |index: usize| doc.get(index).filter(|token| token.is_word()).map(|_| doc.word(index).to_ascii_lowercase());
     let years = matches!(word(group.last + 1).as_deref(), Some(b"anos" | b"aninhos" | b"anso" | b"years" | b"anios"));
@@ -123,7 +125,7 @@ pub(crate) fn is_great_age(doc: &Doc, group: &Group) -> bool {
         (1..=2).filter_map(|back| group.first.checked_sub(back)).any(|index| word(index).as_deref() == Some(b"idade"));
     let named = alone && is_between_commas(doc, group);
     let labelled = labelled || named;
-    (90..=130).contains(&age) && group.digits.len() <= 3 && alone && (((years || glued) && !ago) || labelled)
+    alone && (((years || glued) && !ago) || labelled)
 }
 
 /// `Benjamim, 97, lúcido`: a number between commas after a word with a capital.

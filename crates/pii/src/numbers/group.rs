@@ -193,8 +193,9 @@ fn said(doc: &Doc, first: usize) -> Option<Group> {
             break;
         }
     }
+    let last = last?;
     let digits = if zeros { vec![0] } else { number.to_string().bytes().map(|byte| byte - b'0').collect() };
-    Some(Group { digits, first, last: last?, separator: Separator::Break, spoken: true })
+    Some(Group { digits, first, last, separator: Separator::Break, spoken: true })
 }
 
 /// What stands between the tokens `before` and `after`.

@@ -176,11 +176,13 @@ fn spelled(doc: &Doc, index: usize) -> Option<Label> {
     {
         first -= 2;
     }
+    if index == first {
+        return None;
+    }
     let letters: Vec<u8> = (first..=index).step_by(2).flat_map(|at| doc.word(at)).copied().collect();
     match letters.to_ascii_lowercase().as_slice() {
-        b"cc" | b"cp" if index > first => Some(Label::Account),
-        word if index > first => of_word(hash(word)),
-        _ => None,
+        b"cc" | b"cp" => Some(Label::Account),
+        word => of_word(hash(word)),
     }
 }
 
