@@ -102,6 +102,11 @@ fn notes_are_read_for_nobody_who_may_not_read_them_and_of_nobody_who_does_not_ag
     let doctor = stage.enter(0, "medica");
     let silent = begin(&doctor, "summary", "resuma", patient(&stage, false));
     assert_eq!(silent, Err("assistant.no_consent".to_owned()));
+    for task in ["draft", "letter"] {
+        let refused = begin(&doctor, task, "retoque em 15 dias", patient(&stage, false));
+        assert_eq!(refused, Err("assistant.no_consent".to_owned()), "{task}");
+        begin(&doctor, task, "retoque em 15 dias", patient(&stage, true)).expect("who agrees is written to");
+    }
     let nothing = begin(&doctor, "answer", "o que é isso?", Value::Null);
     assert_eq!(nothing, Err("assistant.nothing_to_word".to_owned()));
 }

@@ -364,7 +364,7 @@ task: WritingTask,
 call: ToolCall | null, 
 /** What was chosen where several things answered to the same words. */
 picks: Picks | null, 
-/** For a summary: the patient whose notes are read. */
+/** Of whom it speaks: for a summary, the patient whose notes are read. Nothing is written of who does not agree. */
 patient_id: Id | null, 
 /** What was asked, jotted down, or is to be written anew. */
 text: string, };

@@ -20,7 +20,7 @@ pub struct BeginWriting {
     pub call: Option<Call>,
     /// What was chosen where several things answered to the same words.
     pub picks: Option<Picks>,
-    /// For a summary: the patient whose notes are read.
+    /// Of whom it speaks: for a summary, the patient whose notes are read. Nothing is written of who does not agree.
     pub patient_id: Option<Id>,
     /// What was asked, jotted down, or is to be written anew.
     pub text: String,

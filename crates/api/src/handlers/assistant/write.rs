@@ -58,6 +58,7 @@ pub(crate) fn write(call: &mut Call<'_>, asked: BeginWriting) -> Result<BegunWri
     let (model, template) = writer(call.app)?;
     let here = here(call, asked.session_id)?;
     admitted(call, here, asked.session_id)?;
+    agreed(call, &asked)?;
     let passages = passages(call, here, &asked)?;
     let sources = sources(&passages);
     let wish = pseudonymised(call, here, &asked, &passages)?;
@@ -108,6 +109,13 @@ fn admitted(call: &Call<'_>, here: Here, session: Id) -> Result<()> {
     }
 }
 
+/// Whoever does not agree to the assistant has nothing written about them, whatever it would be written from.
+fn agreed(call: &mut Call<'_>, asked: &BeginWriting) -> Result<()> {
+    let Some(patient) = asked.patient_id else { return Ok(()) };
+    let agrees = material::agrees(&Inside(RefCell::new(call)), patient).map_err(|refusal| internal(&refusal))?;
+    if agrees { Ok(()) } else { Err(ApiError::precondition("assistant.no_consent")) }
+}
+
 /// What the text is written from, as the user sees it. Whoever does not agree to the assistant is in none of it.
 fn passages(call: &mut Call<'_>, here: Here, asked: &BeginWriting) -> Result<Vec<Passage>> {
     match (asked.task, &asked.call, asked.patient_id) {
@@ -120,9 +128,6 @@ fn passages(call: &mut Call<'_>, here: Here, asked: &BeginWriting) -> Result<Vec
         }
         (Task::Summary, _, Some(patient)) => {
             let desk = Inside(RefCell::new(call));
-            if !material::agrees(&desk, patient).map_err(|refusal| internal(&refusal))? {
-                return Err(ApiError::precondition("assistant.no_consent"));
-            }
             material::notes(&desk, here.language, here.zone, patient).map_err(|refusal| {
                 if refusal.forbidden {
                     ApiError::new(ErrorKind::Forbidden, "session.forbidden")
