@@ -8,6 +8,7 @@
     reason = "support of tests: what cannot go on stops there, with the reason in its message; measured times are printed"
 )]
 
+mod cache;
 mod leaks;
 mod notes;
 mod odd;

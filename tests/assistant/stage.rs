@@ -1,7 +1,7 @@
 //! A demonstration clinic with the real planner, watched.
 
 use neonpro_api::{App, AppOptions};
-use neonpro_assistant::engine::{EngineError, Stop};
+use neonpro_assistant::engine::{EngineError, Keeper, Place, Stop};
 use neonpro_assistant::planner::{KeptPlanner, Planned, Planner};
 use neonpro_testkit::raw;
 use neonpro_testkit::world::{FixedClock, fixed};
@@ -56,6 +56,13 @@ impl Stage {
             stage.slugs.push(made["slug"].as_str().expect("a slug").to_owned());
         }
         stage
+    }
+
+    /// The same with another program in the place of the one that runs the models.
+    pub(crate) fn with_program(self, program: &str) -> Self {
+        let mut place = Place::find(Some(self.dir.path()));
+        place.program = program.into();
+        Self { app: self.app.with_keeper(Keeper::new(place)), ..self }
     }
 
     /// The same folder after the process has died and another one has come.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::fs::{self, File};
 
 /// Installs a model as an administrator would have: its file and its line in the clinic's own list.
-fn install(stage: &Stage, toy: Toy) {
+pub(crate) fn install(stage: &Stage, toy: Toy) {
     let folder = stage.dir.path().join("models");
     fs::create_dir_all(&folder).expect("a folder");
     let file = folder.join("toy.gguf");
@@ -30,7 +30,7 @@ fn begin(desk: &Desk<'_>, task: &str, text: &str, patient: Value) -> Result<Valu
 }
 
 /// Reads a text until it has ended.
-fn ended(desk: &Desk<'_>, writing: &Value) -> Value {
+pub(crate) fn ended(desk: &Desk<'_>, writing: &Value) -> Value {
     loop {
         let now = desk.stage.ok(&desk.window, "assistant.written", json!({ "id": writing }));
         if now["state"] != "writing" {

@@ -117,6 +117,13 @@ impl App {
         self
     }
 
+    /// The same application with another process for the models, such as one that stands in for them in a test. The planner stays.
+    #[must_use]
+    pub fn with_keeper(mut self, keeper: Keeper) -> Self {
+        self.keeper = Arc::new(keeper);
+        self
+    }
+
     /// The models' process of this application.
     #[must_use]
     pub fn keeper(&self) -> &Arc<Keeper> {

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use neonpro_assistant::cache::Cache;
 use neonpro_assistant::conversation::Conversation;
 use neonpro_assistant::pii::{Detector, Dictionary};
 use neonpro_vault::{Id, Session, System, Vault};
@@ -36,6 +37,7 @@ pub(crate) struct Assisting {
     conversations: HashMap<Id, Conversation>,
     detector: Option<Known>,
     texts: Texts,
+    cache: Cache,
 }
 
 /// A detector, and the state of the file that it was built from.
@@ -62,6 +64,11 @@ impl Assisting {
     /// The texts that a larger model writes for this window.
     pub(crate) fn texts(&mut self) -> &mut Texts {
         &mut self.texts
+    }
+
+    /// Answers that a larger model wrote for this window.
+    pub(crate) fn cache(&mut self) -> &mut Cache {
+        &mut self.cache
     }
 
     /// The conversation of a session, if it is in memory.

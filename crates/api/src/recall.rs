@@ -206,6 +206,11 @@ fn embedded(embed: &Embedder, asked: &Asked) -> Option<Vec<f32>> {
     embed.embed(&[asked.meaning.as_str()]).ok()?.pop()
 }
 
+/// What a question means, as a vector; nothing without an embedder.
+pub(crate) fn meaning(keeper: &Arc<Keeper>, text: &str, stop: Stop) -> Option<Vec<f32>> {
+    embedded(&Embedder { keeper: Arc::clone(keeper), stop }, &Asked::new(text))
+}
+
 /// The embedder of the catalogue, in the models' process.
 struct Embedder {
     keeper: Arc<Keeper>,

@@ -4,6 +4,7 @@
 //! everything between the question and the rows is decided by rules that can be tested.
 
 pub mod answer;
+pub mod cache;
 pub mod call;
 pub mod conversation;
 pub mod dates;

@@ -1871,7 +1871,9 @@ state: WritingState,
 /** Sentences that were left out because no source carries them. */
 left_out: number, 
 /** Marks of the sources that its sentences cite. */
-cited: Array<number>, };
+cited: Array<number>, 
+/** Whether its sentences were written before, for the same question of the same rows, and the model was not asked again. */
+cached: boolean, };
 export type WritingSource = { 
 /** The number by which sentences cite it. */
 mark: number, 

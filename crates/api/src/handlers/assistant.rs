@@ -2,6 +2,7 @@
 
 mod ask;
 mod desk;
+mod kept;
 mod models;
 mod run;
 mod write;

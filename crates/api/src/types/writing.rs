@@ -71,4 +71,6 @@ pub struct Writing {
     pub left_out: usize,
     /// Marks of the sources that its sentences cite.
     pub cited: Vec<u32>,
+    /// Whether its sentences were written before, for the same question of the same rows, and the model was not asked again.
+    pub cached: bool,
 }

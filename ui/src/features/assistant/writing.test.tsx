@@ -16,7 +16,7 @@ const NO_CONSENT = { code: 'assistant.no_consent', kind: 'precondition', params:
 const LINK = { kind: 'record', id: 'n1' } as const;
 
 function writing(text: string, state: Writing['state'], left_out = 0): Writing {
-  return { text, state, left_out, cited: [] };
+  return { text, state, left_out, cited: [], cached: false };
 }
 
 describe('a text in pieces', () => {

@@ -13,9 +13,12 @@ use neonpro_assistant::usage::{self, Ended, Model, Use};
 use neonpro_assistant::writer::material::{self, Passage};
 use neonpro_assistant::writer::{Judge, Task, Template, Wish};
 use neonpro_assistant::{limits, sessions};
+use neonpro_clinic::time::Instant;
 use neonpro_vault::{Act, Id};
 use serde_json::json;
+use zeroize::Zeroizing;
 
+use super::kept::{self, Keeping};
 use super::{Inside, here, internal, milliseconds, wall};
 use crate::app::{App, Call, lock};
 use crate::error::{ApiError, ErrorKind, Result};
@@ -27,7 +30,7 @@ const MOST: usize = 4;
 /// What the model's thread leaves for the window.
 #[derive(Default)]
 struct Growing {
-    text: String,
+    text: Zeroizing<String>,
     ended: Option<std::result::Result<Written, EngineError>>,
 }
 
@@ -41,6 +44,8 @@ pub(crate) struct Text {
     growing: Arc<Mutex<Growing>>,
     stop: Stop,
     told: bool,
+    cached: bool,
+    keeping: Option<Keeping>,
 }
 
 impl Drop for Text {
@@ -62,8 +67,12 @@ pub(crate) fn write(call: &mut Call<'_>, asked: BeginWriting) -> Result<BegunWri
     let passages = passages(call, here, &asked)?;
     let sources = sources(&passages);
     let wish = pseudonymised(call, here, &asked, &passages)?;
-    let prompt = wish.prompt(template);
-    let text = begin(call.app, asked.session_id, wish, model, prompt)?;
+    let (keeping, found) = kept::look(call, here, &asked, (&wish, template), &model);
+    let mut text = Text::new(call.app, asked.session_id, wish, model)?;
+    match found {
+        Some(found) => text.already(found),
+        None => text.begin(call.app, template, keeping)?,
+    }
     let begun = BegunWriting { writing_id: text.id, model: text.model.0.clone(), sources };
     call.open.assisting.texts().keep(text);
     Ok(begun)
@@ -71,12 +80,16 @@ pub(crate) fn write(call: &mut Call<'_>, asked: BeginWriting) -> Result<BegunWri
 
 /// A text as far as it has come.
 pub(crate) fn written(call: &mut Call<'_>, asked: ById) -> Result<Writing> {
-    let now = call.app.world.clock.mono_ns();
+    let (now, at) = (call.app.world.clock.mono_ns(), Instant(call.app.now()));
     let assisting = &mut call.open.assisting;
     let text = assisting.texts().0.iter_mut().find(|text| text.id == asked.id);
     let text = text.ok_or_else(|| ApiError::new(ErrorKind::NotFound, "assistant.no_text"))?;
     let (writing, used) = (text.writing(), text.used_now(now));
+    let kept = if used.is_some() { text.keepable(&writing) } else { None };
     let session = text.session;
+    if let Some((keeping, words)) = kept {
+        assisting.cache().keep(keeping.key, keeping.vector, &words, at);
+    }
     let restored = assisting.conversation(session).map(|conversation| conversation.restore(&writing.text));
     if let Some(used) = used {
         lock(&call.app.asks).remove(&asked.id);
@@ -164,20 +177,6 @@ fn pseudonymised(call: &mut Call<'_>, here: Here, asked: &BeginWriting, passages
     Ok(Wish::new(asked.task, here.language, &question, &texts))
 }
 
-/// Hands the prompt to the model on a thread of its own.
-fn begin(app: &App, session: Id, wish: Wish, model: (String, String), prompt: String) -> Result<Text> {
-    let (id, stop, growing) = (app.world.new_id()?, Stop::new(), Arc::<Mutex<Growing>>::default());
-    lock(&app.asks).insert(id, stop.clone());
-    let ask = Ask { prompt, marks: true, grammar: None, most_tokens: wish.task.most_tokens(), answers: 1 };
-    let (keeper, grown, switch, name) = (Arc::clone(&app.keeper), Arc::clone(&growing), stop.clone(), model.0.clone());
-    let spawned = std::thread::Builder::new().name("assistant-writes".to_owned()).spawn(move || {
-        let ended = keeper.write(&name, &ask, &switch, &mut |words| lock(&grown).text.push_str(words));
-        lock(&grown).ended = Some(ended);
-    });
-    spawned.map_err(|_| ApiError::precondition("assistant.no_writer"))?;
-    Ok(Text { id, session, wish, model, began: app.world.clock.mono_ns(), growing, stop, told: false })
-}
-
 impl Texts {
     fn keep(&mut self, text: Text) {
         if self.0.len() >= MOST {
@@ -188,6 +187,61 @@ impl Texts {
 }
 
 impl Text {
+    /// A text of which nothing is written yet.
+    fn new(app: &App, session: Id, wish: Wish, model: (String, String)) -> Result<Self> {
+        Ok(Self {
+            id: app.world.new_id()?,
+            session,
+            wish,
+            model,
+            began: app.world.clock.mono_ns(),
+            growing: Arc::default(),
+            stop: Stop::new(),
+            told: false,
+            cached: false,
+            keeping: None,
+        })
+    }
+
+    /// Hands the prompt to the model on a thread of its own.
+    fn begin(&mut self, app: &App, template: Template, keeping: Option<Keeping>) -> Result<()> {
+        self.keeping = keeping;
+        let (prompt, most_tokens) = (self.wish.prompt(template), self.wish.task.most_tokens());
+        let ask = Ask { prompt, marks: true, grammar: None, most_tokens, answers: 1 };
+        let (keeper, grown) = (Arc::clone(&app.keeper), Arc::clone(&self.growing));
+        let (switch, name) = (self.stop.clone(), self.model.0.clone());
+        lock(&app.asks).insert(self.id, self.stop.clone());
+        let spawned = std::thread::Builder::new().name("assistant-writes".to_owned()).spawn(move || {
+            let ended = keeper.write(&name, &ask, &switch, &mut |words| lock(&grown).text.push_str(words));
+            lock(&grown).ended = Some(ended);
+        });
+        spawned.map(drop).map_err(|_| ApiError::precondition("assistant.no_writer"))
+    }
+
+    /// The same text as it was written before.
+    fn already(&mut self, text: Zeroizing<String>) {
+        let written = Written {
+            answers: Vec::new(),
+            read: 0,
+            reused: 0,
+            wrote: 0,
+            first_token_us: 0,
+            took_us: 0,
+            ended: End::Mark,
+        };
+        *lock(&self.growing) = Growing { text, ended: Some(Ok(written)) };
+        self.cached = true;
+    }
+
+    /// What is to be kept of it now that it has ended: nothing of a text that broke off, or of which a sentence was dropped.
+    fn keepable(&mut self, writing: &Writing) -> Option<(Keeping, Zeroizing<String>)> {
+        let keeping = self.keeping.take()?;
+        let growing = lock(&self.growing);
+        let whole = matches!(&growing.ended, Some(Ok(written)) if written.ended == End::Mark);
+        let sound = whole && writing.left_out == 0 && !writing.text.trim().is_empty();
+        sound.then(|| (keeping, growing.text.clone()))
+    }
+
     /// Its judged sentences so far, with placeholders.
     fn writing(&self) -> Writing {
         let growing = lock(&self.growing);
@@ -204,7 +258,7 @@ impl Text {
         if state == WritingState::Done {
             text.push_str(&judge.finish());
         }
-        Writing { text, state, left_out: judge.faults().len(), cited: judge.cited() }
+        Writing { text, state, left_out: judge.faults().len(), cited: judge.cited(), cached: self.cached }
     }
 
     /// What it took, once, when it has ended.
@@ -220,6 +274,7 @@ impl Text {
             tokens,
             milliseconds: took,
             failed: ended.is_err(),
+            cached: self.cached,
         };
         drop(growing);
         self.told = true;
@@ -235,6 +290,7 @@ struct Used {
     tokens: u32,
     milliseconds: u32,
     failed: bool,
+    cached: bool,
 }
 
 fn record(call: &Call<'_>, used: &Used) -> Result<()> {
@@ -245,6 +301,7 @@ fn record(call: &Call<'_>, used: &Used) -> Result<()> {
             model: Some(Model { name, version }),
             tokens: used.tokens,
             milliseconds: used.milliseconds,
+            cached: used.cached,
             cost_microusd: neonpro_assistant::settings::cost(w, name, used.tokens)?,
             ..Use::bare(used.session, if used.failed { Ended::Failed } else { Ended::Answered })
         };
