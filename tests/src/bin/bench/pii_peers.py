@@ -1,4 +1,4 @@
-"""tarja or Presidio, asked line by line: `python -c … tarja|presidio`; a list of texts on each line, answered by the spans found and the time."""
+"""tarja or Presidio, asked line by line: `python -c … tarja|presidio`; a list of texts on each line, answered by the spans found and the processor's time."""
 
 import json
 import sys
@@ -37,9 +37,9 @@ def presidio_finds():
 finds = {"tarja": tarja_finds, "presidio": presidio_finds}[sys.argv[1]]()
 for line in sys.stdin:
     texts = json.loads(line)
-    begun = time.perf_counter()
+    begun = time.thread_time()
     found = [finds(text) for text in texts]
-    took = time.perf_counter() - begun
+    took = time.thread_time() - begun
     # Places in bytes, as the product counts.
     spans = [
         [[len(text[: one.start].encode()), len(text[: one.end].encode())] for one in some]
