@@ -40,9 +40,11 @@ function Coming({ model, at, onResume }: { model: ComingModel; at: number; onRes
   const { id, name, done, all, state, why } = model;
   const progress = { done, total: all ?? 0 };
   const rate = useRate(progress, at);
+  // What came whole and was refused is gone again: a full bar would say that it is here.
+  const refused = state === 'failed' && all !== null && done >= all;
   const facts = [
     t(`assistant.comingState.${state}`),
-    done > 0 && t('assistant.doneOf', { done: size(done), total: size(all ?? done) }),
+    done > 0 && !refused && t('assistant.doneOf', { done: size(done), total: size(all ?? done) }),
     state === 'running' && rate !== null && rate > 0 && t('assistant.rateOf', { rate: size(rate) }),
   ];
   return (
@@ -50,14 +52,16 @@ function Coming({ model, at, onResume }: { model: ComingModel; at: number; onRes
       <div>
         <strong>{name}</strong>
         <p className={`${layout.muted} ${layout.small}`}>{facts.filter(Boolean).join(' · ')}</p>
-        <progress
-          className={styles.progress}
-          value={partOf(progress)}
-          max={1}
-          aria-label={t('assistant.comingOf', { model: name })}
-        />
+        {!refused && (
+          <progress
+            className={styles.progress}
+            value={partOf(progress)}
+            max={1}
+            aria-label={t('assistant.comingOf', { model: name })}
+          />
+        )}
         {why && (
-          <p className={layout.small} role="alert" data-testid={`coming-why-${id}`}>
+          <p className={`${layout.small} ${styles.why}`} role="alert" data-testid={`coming-why-${id}`}>
             {sentence({ code: why, kind: 'validation', params: {}, incident: null })}
           </p>
         )}

@@ -43,7 +43,7 @@ export function DraftHelp({ patient, body, onBody }: Props) {
         <Button
           size="small"
           icon={<Sparkles size={14} aria-hidden />}
-          isDisabled={body.trim() === '' || running}
+          isDisabled={body.trim() === ''}
           onPress={() => desk.begin({ task: 'draft', patient_id: patient, text: body })}
           testid="draft-begin"
         >
@@ -74,7 +74,7 @@ export function DraftHelp({ patient, body, onBody }: Props) {
       {jotted !== null && (
         <Note tone="accent" testid="draft-used">
           <p>{t('assistant.draftUsed')}</p>
-          <Button size="small" onPress={back} testid="draft-back">
+          <Button size="small" autoFocus onPress={back} testid="draft-back">
             {t('assistant.draftBack')}
           </Button>
         </Note>

@@ -1,4 +1,4 @@
-import { Copy, NotebookPen, Sparkles } from 'lucide-react';
+import { CircleStop, Copy, NotebookPen, Sparkles } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -49,12 +49,12 @@ export function LetterDialog({ patient, name, from, onClose }: Props) {
           <Button onPress={onClose}>{t('common.close')}</Button>
           <Button
             look={ended ? 'plain' : 'primary'}
-            icon={<Sparkles size={16} aria-hidden />}
-            isDisabled={source.trim() === '' || running}
-            onPress={begin}
+            icon={running ? <CircleStop size={16} aria-hidden /> : <Sparkles size={16} aria-hidden />}
+            isDisabled={source.trim() === '' && !running}
+            onPress={running ? desk.stop : begin}
             testid="letter-begin"
           >
-            {t(ended ? 'assistant.writeAgain' : 'assistant.rewrite')}
+            {t(running ? 'assistant.stopWriting' : ended ? 'assistant.writeAgain' : 'assistant.rewrite')}
           </Button>
         </>
       }
@@ -78,7 +78,7 @@ export function LetterDialog({ patient, name, from, onClose }: Props) {
         />
       )}
       {(begun !== null || running || error !== null) && (
-        <Written task="letter" begun={begun} growing={desk} hidesText={ended} />
+        <Written task="letter" begun={begun} growing={desk} hidesText={ended} stopsElsewhere />
       )}
       {ended && <Taken patient={patient} letter={letter} model={begun?.model ?? ''} />}
     </Dialog>
@@ -96,7 +96,9 @@ function Taken({ patient, letter, model }: { patient: Id; letter: string; model:
       () => setCopied('copied'),
       () => setCopied('notCopied'),
     );
-  const keep = () =>
+  // A button that is switched off under the hand would let go of the keyboard's attention, and Escape with it.
+  const keep = () => {
+    if (save.isPending || save.isSuccess) return;
     save.mutate({
       id: null,
       version: null,
@@ -106,6 +108,7 @@ function Taken({ patient, letter, model }: { patient: Id; letter: string; model:
       title: t('assistant.letterTitle'),
       body: `${letter}\n\n${t('assistant.draftMark', { model })}`,
     });
+  };
   return (
     <>
       <div className={layout.row}>
@@ -113,13 +116,7 @@ function Taken({ patient, letter, model }: { patient: Id; letter: string; model:
           {t('assistant.copy')}
         </Button>
         {can('records.save') && (
-          <Button
-            size="small"
-            icon={<NotebookPen size={14} aria-hidden />}
-            isDisabled={save.isPending || save.isSuccess}
-            onPress={keep}
-            testid="letter-keep"
-          >
+          <Button size="small" icon={<NotebookPen size={14} aria-hidden />} onPress={keep} testid="letter-keep">
             {t('assistant.keepLetter')}
           </Button>
         )}

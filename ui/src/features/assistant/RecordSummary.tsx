@@ -1,4 +1,5 @@
 import { RotateCcw, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Link } from '@/backend';
@@ -17,8 +18,17 @@ interface Props {
 /** A patient's record in short, each sentence with the notes that carry it. It is read and put away, and kept nowhere. */
 export function RecordSummary({ desk, onAgain, onFollow }: Props) {
   const { t } = useTranslation();
+  const place = useRef<HTMLElement>(null);
+  // The button that was pressed is gone; who works by keyboard goes on from here.
+  useEffect(() => place.current?.focus(), []);
   return (
-    <section className={styles.help} aria-label={t('assistant.summary')} data-testid="record-summary">
+    <section
+      ref={place}
+      tabIndex={-1}
+      className={styles.help}
+      aria-label={t('assistant.summary')}
+      data-testid="record-summary"
+    >
       <div className={styles.helpHead}>
         <h2>{t('assistant.summary')}</h2>
         {!desk.running && (

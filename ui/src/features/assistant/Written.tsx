@@ -19,10 +19,12 @@ interface Props {
   onFollow?: (link: Link) => boolean;
   /** The text stands elsewhere, where it can be corrected. */
   hidesText?: boolean;
+  /** The way to stop it stands elsewhere. */
+  stopsElsewhere?: boolean;
 }
 
 /** A text as it grows. Only what its sources carry is in it; how much was left out is told at its end. */
-export function Written({ task, begun, growing, onFollow, hidesText = false }: Props) {
+export function Written({ task, begun, growing, onFollow, hidesText = false, stopsElsewhere = false }: Props) {
   const { t } = useTranslation();
   const { writing, error, running, stop } = growing;
   const cites = task === 'answer' || task === 'summary';
@@ -41,9 +43,11 @@ export function Written({ task, begun, growing, onFollow, hidesText = false }: P
         <div className={styles.aside} data-testid="assistant-writing">
           <span className={styles.pulse} aria-hidden />
           {t('assistant.writing')}
-          <Button size="small" look="quiet" onPress={stop} testid="assistant-stop-writing">
-            {t('assistant.stopWriting')}
-          </Button>
+          {!stopsElsewhere && (
+            <Button size="small" look="quiet" onPress={stop} testid="assistant-stop-writing">
+              {t('assistant.stopWriting')}
+            </Button>
+          )}
         </div>
       )}
       {ending && (
@@ -53,6 +57,7 @@ export function Written({ task, begun, growing, onFollow, hidesText = false }: P
             {ending === 'done'
               ? t(`assistant.writtenDone.${task}`, { model: begun?.model ?? '' })
               : t(`assistant.ending.${ending}`)}{' '}
+            {writing.cached && `${t('assistant.writtenBefore')} `}
             {writing.left_out > 0 && t('assistant.sentencesLeftOut', { count: writing.left_out })}
           </span>
         </p>

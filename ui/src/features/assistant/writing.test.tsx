@@ -101,6 +101,7 @@ describe('a summary', () => {
     const { backend, patient, note } = withWriter([writing('', 'writing'), writing(proven, 'done', 2)]);
     const { user } = await openRecords(backend, patient);
     await user.click(await find('summary-begin'));
+    expect(await find('record-summary')).toHaveFocus();
     await find('assistant-writing');
     const end = await find('assistant-written');
     expect(end).toHaveTextContent('Feito por IA · escritor');
@@ -120,6 +121,13 @@ describe('a summary', () => {
     await user.click(await find('summary-begin'));
     expect(await find('assistant-written')).toHaveTextContent('nenhuma frase pôde ser comprovada');
     expect(marked('written-text')).toBeEmptyDOMElement();
+  });
+
+  it('that was written before says so', async () => {
+    const { backend, patient } = withWriter([{ ...writing('Sem ptose [1].', 'done'), cached: true }]);
+    const { user } = await openRecords(backend, patient);
+    await user.click(await find('summary-begin'));
+    expect(await find('assistant-written')).toHaveTextContent('Já escrito antes para as mesmas linhas.');
   });
 
   it('is stopped, and what stands is whole', async () => {
@@ -182,6 +190,7 @@ describe('a letter', () => {
     await find('letter-dialog');
     expect(marked('letter-from')).not.toHaveValue('');
     await user.click(marked('letter-begin'));
+    expect(marked('letter-begin')).toHaveFocus();
     const text = await find('letter-text');
     expect(text).toHaveValue('Evite sol.');
     await expectAccessible();
@@ -191,6 +200,9 @@ describe('a letter', () => {
     await waitFor(() => expect(marked('letter-taken')).toHaveTextContent('Guardado'));
     const [saved] = calls(backend, 'records.save');
     expect(saved).toMatchObject({ kind: 'guidance', patient_id: patient });
+    // Whoever works by keyboard is still in the dialog, and leaves it with one key.
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByTestId('letter-dialog')).toBeNull());
     expect((saved as { body: string }).body).toMatch(/^Evite sol\. Beba água\.\n\nTexto redigido com auxílio de IA/);
   });
 
