@@ -1,5 +1,5 @@
 import { Sparkles } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Id } from '@/backend';
@@ -24,8 +24,14 @@ export function DraftHelp({ patient, body, onBody }: Props) {
   const writer = useWriter(patient);
   const desk = useWriting();
   const [jotted, setJotted] = useState<string | null>(null);
-  if (writer !== 'ready') return null;
   const { begun, writing, running, error } = desk;
+  const shown = begun !== null || running || error !== null;
+  const place = useRef<HTMLElement>(null);
+  // It grows below the text, which may fill the window: the attention follows it there.
+  useEffect(() => {
+    if (shown) place.current?.focus();
+  }, [shown]);
+  if (writer !== 'ready') return null;
   const ending = writing && endingOf(writing);
   const usable = ending === 'done' || ending === 'stopped';
   const use = () => {
@@ -51,8 +57,14 @@ export function DraftHelp({ patient, body, onBody }: Props) {
         </Button>
         <span className={`${layout.muted} ${layout.small}`}>{t('assistant.draftHint')}</span>
       </div>
-      {(begun !== null || running || error !== null) && (
-        <section className={styles.help} aria-label={t('assistant.draftOf')} data-testid="draft">
+      {shown && (
+        <section
+          ref={place}
+          tabIndex={-1}
+          className={styles.help}
+          aria-label={t('assistant.draftOf')}
+          data-testid="draft"
+        >
           <div className={styles.helpHead}>
             <h2>{t('assistant.draftOf')}</h2>
           </div>
