@@ -31,7 +31,7 @@ class Recipe:
     """How the model is trained."""
 
     seed: int = 20261122
-    steps: int = 1_500
+    steps: int = 2_800
     tokens_a_step: int = 4_608
     #: Steps in which the rates rise, and the share of all steps in which they fall to nothing at the end.
     warm_up: int = 80

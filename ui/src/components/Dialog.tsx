@@ -26,7 +26,8 @@ export function Dialog({ title, open, onClose, children, actions, wide, testid }
       onOpenChange={(next) => {
         if (!next) onClose();
       }}
-      isDismissable
+      // Where something is being filled in, a click beside it must not throw it away.
+      isDismissable={!actions}
     >
       <Modal className={wide ? `${styles.modal} ${styles.wide}` : (styles.modal ?? '')}>
         <AriaDialog className={styles.dialog ?? ''} data-testid={testid}>
