@@ -53,6 +53,7 @@ fn planted_people_stand_in_their_own_rows_and_nowhere_else() {
     let mut kept = settings.clone();
     kept["keep_questions"] = json!(true);
     stage.ok("0-dona", "assistant.save_settings", kept);
+    let reception = stage.enter(0, "recepcao");
     let mut log_id = json!(null);
     for question in [
         "quem é Quezilda Trovanhense?",
@@ -64,6 +65,7 @@ fn planted_people_stand_in_their_own_rows_and_nowhere_else() {
         "marca a Quezilda amanhã às 10h, limpeza de pele, telefone 11 98123-4567",
         "cpf 52998224725 Quezilda Trovanhense apaga o registro",
     ] {
+        reception.ask(question);
         log_id = desk.ask(question)["log_id"].clone();
     }
     let opinion =
@@ -88,6 +90,31 @@ fn planted_people_stand_in_their_own_rows_and_nowhere_else() {
     for canary in CANARIES {
         assert!(!holds(&logged, canary), "the log tells {canary}");
     }
+}
+
+#[test]
+fn words_that_may_be_clinical_are_kept_nowhere() {
+    let stage = Stage::new(1);
+    let owner = stage.enter(0, "dona");
+    let mut kept = stage.ok("0-dona", "assistant.settings", json!({}));
+    kept["keep_questions"] = json!(true);
+    stage.ok("0-dona", "assistant.save_settings", kept);
+    let (doctor, reception) = (stage.enter(0, "medica"), stage.enter(0, "recepcao"));
+    let patient = owner.sql("SELECT full_name FROM patients ORDER BY full_name LIMIT 1")[0][0].clone();
+    let name = patient.as_str().expect("a name");
+    for desk in [&doctor, &reception] {
+        desk.ask("agenda de amanhã com febre");
+        desk.ask("anotações sobre febre");
+        desk.ask(&format!("anotações de {name} sobre febre"));
+        desk.ask(&format!("cancela a visita de {name} porque está com febre"));
+        desk.ask("febre febre");
+    }
+    let system = stage.system(0);
+    let words = column(&system, "SELECT DISTINCT query FROM main.t_ai_logs WHERE query <> ''");
+    assert_eq!(words, ["agenda de amanhã com febre"], "of who reads no records, and of no record");
+    let clinical = "SELECT count(*) FROM main.t_ai_conversation_contexts c, json_each(c.messages) m
+                    WHERE m.value ->> '$.call.intent' <> 'agenda' AND m.value LIKE '%febre%'";
+    assert_eq!(column(&system, clinical), ["0"]);
 }
 
 /// Every text of the assistant's tables; the rows that own the planted person hold it, so the search itself works.

@@ -204,6 +204,17 @@ fn whom(call: &Call) -> Option<&str> {
     call.patient.as_deref().or(call.query.as_deref())
 }
 
+/// A call as the file may keep it of a conversation: where its words may be clinical, only who is spoken of stays. Whoever takes the conversation up
+/// in another window says again what it was about.
+#[must_use]
+pub fn remembered(masked: &Call) -> Call {
+    let mut call = masked.clone();
+    if call.intent.may_be_clinical() {
+        call.forget(|words| !is_placeholder(words));
+    }
+    call
+}
+
 /// Whether a text is one placeholder and nothing else.
 fn is_placeholder(text: &str) -> bool {
     let inside = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));

@@ -108,7 +108,8 @@ pub static ASSISTANT_ON: Setting = Setting {
     description: "Permitir perguntas ao assistente",
 };
 
-/// Whether the log keeps the pseudonymised text of questions; without it only what was understood is kept.
+/// Whether the log keeps the pseudonymised text of questions; without it only what was understood is kept. Words that may be clinical,
+/// those of clinicians and those asked of a record, are never kept.
 pub static KEEP_QUESTIONS: Setting = Setting {
     key: "assistant.keep_questions",
     bounds: Bounds::Switch { default: false },

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use neonpro_assistant::answer::{MeantChoice, Outcome, Which, Why};
-use neonpro_assistant::conversation::{Conversation, Masked, Shown};
+use neonpro_assistant::conversation::{Conversation, Masked, Shown, remembered};
 use neonpro_assistant::engine::{EngineError, Stop};
 use neonpro_assistant::limits::{self, Admission, LimitsLeft};
 use neonpro_assistant::plan::{MOST_CHOICES, Plan, SURE, plan};
@@ -268,12 +268,12 @@ impl Done<'_> {
     /// Writes the question down, what it meant and how it ended; answers its row, and what may still be asked.
     fn written_down(&self, call: &Call<'_>, conversation: &Conversation) -> Result<(Id, LimitsLeft)> {
         let Self { start, heard, .. } = self;
-        let question = Some(heard.masked.text.as_str()).filter(|_| start.keep_questions);
+        let question = Some(heard.masked.text.as_str()).filter(|_| self.may_keep_words(call));
         let mut used = self.used(question);
         let turn = heard
             .masked_call
             .as_ref()
-            .map(|masked| Turn { question: question.unwrap_or_default().to_owned(), call: masked.clone() });
+            .map(|masked| Turn { question: question.unwrap_or_default().to_owned(), call: remembered(masked) });
         let bindings = conversation.bindings();
         Ok(call.open.session.write(Act::new("assistant.ask"), |w| -> neonpro_clinic::Result<_> {
             if let Some(model) = used.model {
@@ -285,6 +285,15 @@ impl Done<'_> {
             }
             Ok((id, limits::left(w)?))
         })?)
+    }
+
+    /// Whether the question's words may stand in the log, which others than clinicians read: where the clinic wants them, where they are no
+    /// clinician's, and where what they ask for says nothing of a body. Nothing there is sealed, so of all others no word is kept.
+    fn may_keep_words(&self, call: &Call<'_>) -> bool {
+        let plain = |masked: &ToolCall| !masked.intent.may_be_clinical();
+        self.start.keep_questions
+            && call.open.vault.keys().clinical().is_none()
+            && self.heard.masked_call.as_ref().is_some_and(plain)
     }
 
     fn used<'a>(&'a self, question: Option<&'a str>) -> Use<'a> {
