@@ -44,14 +44,6 @@ impl Vault {
         ClinicalIndex::create(&path, &key, made_by)
     }
 
-    /// Removes the index, for whoever has erased something and holds no clinical key: the next clinical session makes it anew.
-    ///
-    /// # Errors
-    /// Errors of disk.
-    pub fn forget_clinical_index(&self) -> Result<()> {
-        remove_if_there(&self.index_path())
-    }
-
     /// The notes that may stand in the index, for the work that fills it.
     ///
     /// # Errors
