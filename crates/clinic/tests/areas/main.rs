@@ -4,6 +4,7 @@
 
 mod agenda;
 mod agenda_rules;
+mod agreed;
 mod ask;
 mod house;
 mod patients;

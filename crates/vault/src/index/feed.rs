@@ -10,7 +10,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 /// Who agrees: the latest event on `ai_assistance` is a grant that has not run out; of two at one moment the withdrawal counts
-/// (`clinic::consent`, whose rule this is; nothing but this line holds the two together yet).
+/// (`clinic::consent`, whose rule this is: a test there, `areas/agreed.rs`, holds the two together).
 const AGREED: &str = "agreed AS MATERIALIZED (
     SELECT patient_id FROM (
         SELECT patient_id, action, expires_at, row_number() OVER (PARTITION BY patient_id ORDER BY at DESC, action DESC) AS n
