@@ -278,6 +278,12 @@ impl Outcome {
         }
     }
 
+    /// Whether nothing answered to what was said.
+    #[must_use]
+    pub fn finds_nothing(&self) -> bool {
+        matches!(self, Self::Told(told) if told.why == Why::NotFound)
+    }
+
     /// The code of an operation that refused.
     #[must_use]
     pub fn code(&self) -> Option<&str> {

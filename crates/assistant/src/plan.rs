@@ -1,9 +1,13 @@
 //! What is done about a question once the model has answered: run it, ask "did you mean …?", ask for what is missing, or
 //! decline.
 
-use crate::call::{Call, Intent};
+use crate::call::{Call, Intent, Key};
 use crate::resolve::{Scene, Unclear, check, resolve};
 use crate::toolbox::tool;
+use serde_json::{Map, Value};
+
+/// What a sketch says where an argument stays as it was.
+const KEPT: &str = "=";
 
 /// The log-probability of the least sure token under which the product asks before it acts. Chosen on the recipe's dev and
 /// seen sets, where one question in twenty to one in fourteen falls under it (`models/planner/README.md`).
@@ -58,6 +62,15 @@ pub fn plan(answers: &[Answer], scene: Scene<'_>) -> Plan {
             }
         }
     }
+}
+
+/// The best answer without the day that it only kept of the previous call: nobody said that day, so where it holds nothing
+/// any other may be meant. Nothing where no day was kept, or where the call needs one.
+#[must_use]
+pub fn on_any_day(answers: &[Answer], scene: Scene<'_>) -> Option<Call> {
+    let mut sketch: Map<String, Value> = serde_json::from_str(&answers.first()?.sketch).ok()?;
+    let kept = sketch.remove(Key::When.as_str()).is_some_and(|when| when == KEPT);
+    kept.then(|| resolve(&Value::Object(sketch).to_string(), scene).ok()).flatten()
 }
 
 fn runs(call: &Call) -> bool {
@@ -130,7 +143,6 @@ fn mistaken_for(intent: Intent) -> &'static [Intent] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::call::Key;
     use crate::prompt::Question;
 
     fn planned(answers: &[(&str, f64)]) -> Plan {
@@ -176,6 +188,20 @@ mod tests {
         assert!(matches!(planned(&[(SHORT, -1.0), (LONG, -1.1)]), Plan::Run(call) if call.intent == Intent::HowTo));
         assert_eq!(intents(planned(&[(SHORT, -1.0)])), [Intent::HowTo], "one reading alone may be no question of help");
         assert_eq!(intents(planned(&[(SHORT, -1.0), (AGENDA, -1.1), (LONG, -1.2)])).len(), MOST_CHOICES);
+    }
+
+    #[test]
+    fn a_day_that_nobody_said_can_be_left_out() {
+        let question = Question::new("cancela a da [PESSOA_1]").unwrap();
+        let today = "2026-11-25".parse().unwrap();
+        let booked = Call { date: Some(today), ..Call::bare(Intent::Agenda) };
+        let scene = Scene { question: &question, today, previous: Some(&booked) };
+        let any = |sketch: &str| on_any_day(&[Answer { sketch: sketch.to_owned(), sureness: 0.0 }], scene);
+        let kept = any(r##"{"intent":"cancel","patient":"#04","when":"="}"##).unwrap();
+        assert_eq!((kept.intent, kept.keys()), (Intent::Cancel, vec![Key::Patient]));
+        assert_eq!(any(r##"{"intent":"cancel","patient":"#04","when":"d+1"}"##), None, "somebody said that day");
+        assert_eq!(any(r##"{"intent":"cancel","patient":"#04"}"##), None);
+        assert_eq!(any("not json"), None);
     }
 
     #[test]

@@ -102,7 +102,7 @@ fn sql(house: &House, sql: &str) -> Value {
 }
 
 #[test]
-fn the_text_of_a_question_is_kept_only_where_the_owner_says_so_and_never_with_a_name() {
+fn the_words_of_somebody_with_clinical_keys_are_kept_nowhere_but_in_the_window() {
     let (house, session) = replaying(r#"{"intent":"overdue"}"#);
     house.patient("Xerxona Inventada");
     let reply = ask(&house, &session, "quanto a Xerxona Inventada deve?");
@@ -114,13 +114,17 @@ fn the_text_of_a_question_is_kept_only_where_the_owner_says_so_and_never_with_a_
     house.ok(MAIN, "assistant.save_settings", settings);
     ask(&house, &session, "e a xerxona inventada, deve?");
     let queries = sql(&house, "SELECT query FROM ai_logs ORDER BY at, id");
-    assert_eq!(queries, json!([[""], ["e a [PESSOA_1], deve?"]]));
+    assert_eq!(
+        queries,
+        json!([[""], [""]]),
+        "what others than clinicians read holds no word of it, whatever the owner set"
+    );
     let remembered = house.ok(MAIN, "assistant.history", json!({ "session_id": session }));
     assert_eq!(remembered[0]["question"], "e a xerxona inventada, deve?", "while the window remembers");
     let house = house.restarted();
     house.enter(MAIN, "dona");
     let told = house.ok(MAIN, "assistant.history", json!({ "session_id": null }));
-    assert_eq!((&told[0]["question"], &told[1]["question"]), (&json!("e a [PESSOA_1], deve?"), &Value::Null));
+    assert_eq!((&told[0]["question"], &told[1]["question"]), (&Value::Null, &Value::Null));
 }
 
 #[test]

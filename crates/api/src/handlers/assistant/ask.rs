@@ -6,7 +6,7 @@ use neonpro_assistant::answer::{MeantChoice, Outcome, Which, Why};
 use neonpro_assistant::conversation::{Conversation, Masked, Shown, remembered};
 use neonpro_assistant::engine::{EngineError, Stop};
 use neonpro_assistant::limits::{self, Admission, LimitsLeft};
-use neonpro_assistant::plan::{MOST_CHOICES, Plan, SURE, plan};
+use neonpro_assistant::plan::{MOST_CHOICES, Plan, SURE, on_any_day, plan};
 use neonpro_assistant::planner::{Planned, unanswered};
 use neonpro_assistant::prompt::Question;
 use neonpro_assistant::resolve::Scene;
@@ -42,6 +42,7 @@ pub(crate) fn ask(call: &mut Call<'_>, asked: Ask) -> Result<Asked> {
         conversation: &mut conversation,
         picks: asked.picks.unwrap_or_default(),
         stop: stoppable.stop.clone(),
+        wider: None,
         plan_ms: 0,
     };
     let heard = match start.unheard(here) {
@@ -171,6 +172,8 @@ struct Asking<'a, 'b> {
     conversation: &'a mut Conversation,
     picks: Picks,
     stop: Stop,
+    /// The planned call without a day, where its day was only kept of the call before.
+    wider: Option<ToolCall>,
     plan_ms: u32,
 }
 
@@ -191,8 +194,13 @@ impl Asking<'_, '_> {
         heard.outcome = match meaning {
             Err(sentence) => sentence,
             Ok(Plan::Run(call)) => {
-                let call = self.conversation.mask(&detector, &call);
-                let (outcome, met) = self.run(&call);
+                let mut call = self.conversation.mask(&detector, &call);
+                let wider = self.wider.take().map(|wider| self.conversation.mask(&detector, &wider));
+                let (mut outcome, mut met) = self.run(&call);
+                if let Some(wider) = wider.filter(|_| outcome.finds_nothing()) {
+                    (outcome, met) = self.run(&wider);
+                    call = wider;
+                }
                 self.conversation.keep(call.clone(), met);
                 (heard.masked_call, heard.met) = (Some(call), met);
                 outcome
@@ -219,6 +227,8 @@ impl Asking<'_, '_> {
         match planned {
             Ok(planned) => {
                 let scene = Scene { question: &question, today: self.here.today(), previous };
+                let wider = on_any_day(&planned.answers, scene);
+                self.wider = wider;
                 (Ok(plan(&planned.answers, scene)), Some(planned))
             }
             Err(error) => {
