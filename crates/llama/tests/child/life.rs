@@ -14,8 +14,11 @@ fn kill(process: u32) {
 
 /// Waits until a killed child has let go of its pipes: it is still listed until its keeper looks.
 fn is_gone(process: u32) {
-    let stat = Path::new("/proc").join(process.to_string()).join("stat");
-    while std::fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z ")) {
+    let folder = Path::new("/proc").join(process.to_string());
+    // The first thread of a process is a zombie before the others have let go of its pipes.
+    let alone = || std::fs::read_dir(folder.join("task")).map_or(true, |threads| threads.count() <= 1);
+    let ended = || std::fs::read_to_string(folder.join("stat")).map_or(true, |stat| stat.contains(") Z "));
+    while !(ended() && alone()) {
         std::thread::sleep(Duration::from_millis(1));
     }
 }
