@@ -28,8 +28,11 @@ impl<'window> Element<'window> {
     /// person would; the driver alone stops when a corner of it shows.
     pub(crate) fn click(&self) {
         let nothing = json!({});
-        self.come_into_sight();
-        wait("an element takes a click", || self.ask("POST", "/click", Some(&nothing)).ok());
+        // What is still being loaded above it may have pushed it below the edge again.
+        wait("an element takes a click", || {
+            self.come_into_sight();
+            self.ask("POST", "/click", Some(&nothing)).ok()
+        });
     }
 
     /// Scrolls to the element.
