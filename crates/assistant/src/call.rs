@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
-pub(crate) use vocabulary::words;
+pub(crate) use neonpro_clinic::words::words;
 pub use vocabulary::{By, Intent, Key, Method, Period};
 
 impl Intent {

@@ -11,12 +11,12 @@ use crate::words::Word;
 
 /// A word of a closed list.
 pub(crate) fn word<T: Word>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
-    parsed(row, at, |text: String| T::parse(&text))
+    parsed(row, at, |text: String| T::of_word(&text))
 }
 
 /// A word of a closed list, or nothing.
 pub(crate) fn maybe_word<T: Word>(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<T>> {
-    maybe(row, at, |text: String| T::parse(&text))
+    maybe(row, at, |text: String| T::of_word(&text))
 }
 
 /// A date.

@@ -18,7 +18,7 @@ pub mod stock;
 pub mod team;
 pub mod time;
 pub mod version;
-mod words;
+pub mod words;
 
 pub use error::{Error, Kind, Result};
 // The rooms above know the clinic and not the file below it; these are the names that its functions speak in.

@@ -1,33 +1,6 @@
 //! The words of calls: what can be asked for, by which keys, and the values that are a choice of few.
 
-/// Declares an enum whose values are words that mean the same in a sketch, in JSON and in the tool list.
-macro_rules! words {
-    ($(#[$outer:meta])* pub enum $name:ident { $( $(#[$inner:meta])* $value:ident = $word:literal, )+ }) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, ts_rs::TS)]
-        $(#[$outer])*
-        pub enum $name {
-            $( $(#[$inner])* #[serde(rename = $word)] $value, )+
-        }
-
-        impl $name {
-            /// All of them, in the order of the tool list.
-            pub const ALL: &'static [Self] = &[$(Self::$value),+];
-
-            /// The word.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$value => $word,)+ }
-            }
-
-            /// The value of that word.
-            #[must_use]
-            pub fn parse(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.as_str() == word)
-            }
-        }
-    };
-}
-pub(crate) use words;
+use neonpro_clinic::words::words;
 
 words! {
     /// What a question asks for.

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use crate::columns::{instant, must_see};
 use crate::error::{Error, Fields, Result};
 use crate::time::Instant;
-use crate::words::{Word, words};
+use crate::words::words;
 
 /// Longest text of an alert or of the reason for its end, in characters.
 const LONGEST_TEXT: usize = 500;

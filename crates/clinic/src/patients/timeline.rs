@@ -9,7 +9,7 @@ use ts_rs::TS;
 use super::alerts::AlertKind;
 use crate::error::Result;
 use crate::time::Instant;
-use crate::words::{Word, words};
+use crate::words::words;
 
 /// Items of one page.
 const PAGE: usize = 40;
