@@ -28,6 +28,20 @@ pub(crate) fn cargo() -> Command {
     program(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
+/// The features under which everything is compiled, so that dependencies are built once.
+const FEATURES: &str = "neonpro/custom-protocol,neonpro-tests/e2e";
+
+/// A cargo command over the whole workspace: one set of features resolves for all of them.
+pub(crate) fn workspace(command: &str, arguments: &[&str]) -> Command {
+    let mut built = cargo();
+    built.arg(command);
+    if command == "nextest" {
+        built.arg("run");
+    }
+    built.args(["--workspace", "--locked", "--features", FEATURES]).args(arguments);
+    built
+}
+
 /// Runs a command on the developer's own terminal.
 pub(crate) fn succeed(command: &mut Command) -> Result<(), Failure> {
     let shown = describe(command);

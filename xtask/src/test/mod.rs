@@ -6,14 +6,10 @@ mod postgres;
 mod report;
 
 use crate::machine::{self, Purpose};
-use crate::process::{Failure, answers, cargo};
+use crate::process::{Failure, answers, cargo, workspace};
 use crate::{Consent, models, ui};
 use postgres::PostgreSql;
 use report::Report;
-use std::process::Command;
-
-/// The features under which everything is compiled, so that dependencies are built once.
-const FEATURES: &str = "neonpro/custom-protocol,neonpro-tests/e2e";
 
 /// Runs every step, also after one has failed, and fails if any did.
 pub(crate) fn run(consent: Consent) -> Result<(), Failure> {
@@ -56,15 +52,4 @@ fn rust(report: &mut Report) {
     report.tests("rust tests", tests.env("NEONPRO_TEST_PG", server.url()));
     report.command("examples in docs", &mut workspace("test", &["--doc"]));
     report.check("PostgreSQL stops", || server.stop());
-}
-
-/// A cargo command over the whole workspace: one set of features resolves for all of them.
-fn workspace(command: &str, arguments: &[&str]) -> Command {
-    let mut built = cargo();
-    built.arg(command);
-    if command == "nextest" {
-        built.arg("run");
-    }
-    built.args(["--workspace", "--locked", "--features", FEATURES]).args(arguments);
-    built
 }
