@@ -41,3 +41,27 @@ pub(crate) fn keep_memory_private() -> std::io::Result<()> {
 pub(crate) fn keep_memory_private() -> std::io::Result<()> {
     Ok(())
 }
+
+/// Lets the web engine paint on the processor and keep no pages that were left: a third of the app's memory, for tables, forms and a
+/// calendar (docs/adr/0014). WebGL goes with it: nothing here draws with it, and it is the widest way into a graphics driver.
+#[cfg(target_os = "linux")]
+pub(crate) fn spare_memory<R: tauri::Runtime>(window: &tauri::WebviewWindow<R>) -> tauri::Result<()> {
+    use webkit2gtk::{CacheModel, HardwareAccelerationPolicy, SettingsExt as _, WebContextExt as _, WebViewExt};
+    window.with_webview(|view| {
+        let view = view.inner();
+        if let Some(context) = view.context() {
+            context.set_cache_model(CacheModel::DocumentViewer);
+        }
+        if let Some(settings) = WebViewExt::settings(&view) {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+            settings.set_enable_page_cache(false);
+            settings.set_enable_webgl(false);
+        }
+    })
+}
+
+/// Other engines have their own ways.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn spare_memory<R: tauri::Runtime>(_window: &tauri::WebviewWindow<R>) -> tauri::Result<()> {
+    Ok(())
+}

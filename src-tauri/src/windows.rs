@@ -1,6 +1,6 @@
 //! Windows: made here, shown when they have something to show, unable to leave the app.
 
-use crate::rpc;
+use crate::{linux, rpc};
 use std::path::{Path, PathBuf};
 use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::window::Color;
@@ -32,7 +32,7 @@ pub(crate) fn open_another<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<()> 
 
 fn open<R: Runtime>(app: &AppHandle<R>, label: &str) -> tauri::Result<()> {
     let folder = app.state::<EngineFolder>().0.clone();
-    WebviewWindowBuilder::new(app, label, WebviewUrl::App("index.html".into()))
+    let window = WebviewWindowBuilder::new(app, label, WebviewUrl::App("index.html".into()))
         .title("NeonPro")
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(LEAST.0, LEAST.1)
@@ -50,7 +50,7 @@ fn open<R: Runtime>(app: &AppHandle<R>, label: &str) -> tauri::Result<()> {
             }
         })
         .build()?;
-    Ok(())
+    linux::spare_memory(&window)
 }
 
 /// Whether an address is a page of the app: its own scheme, or in development the UI's server on this machine.
