@@ -24,11 +24,11 @@ pub enum FrameError {
     NotUnderstood,
 }
 
-/// Writes one frame in one piece and sends it off.
+/// One frame, ready to be sent.
 ///
 /// # Errors
-/// [`FrameError::TooLong`] before anything is written, [`FrameError::Broken`] when the other side is gone.
-pub fn write<T: Serialize>(out: &mut impl Write, value: &T) -> Result<(), FrameError> {
+/// [`FrameError::TooLong`] for a value that no frame holds.
+pub fn encode<T: Serialize>(value: &T) -> Result<Vec<u8>, FrameError> {
     let mut bytes = vec![0; 4];
     serde_json::to_writer(&mut bytes, value).map_err(|_| FrameError::NotUnderstood)?;
     let length = bytes.len() - 4;
@@ -37,7 +37,15 @@ pub fn write<T: Serialize>(out: &mut impl Write, value: &T) -> Result<(), FrameE
     }
     let head = u32::try_from(length).map_err(|_| FrameError::TooLong)?.to_le_bytes();
     bytes.splice(..4, head);
-    out.write_all(&bytes)?;
+    Ok(bytes)
+}
+
+/// Writes one frame in one piece and sends it off.
+///
+/// # Errors
+/// [`FrameError::TooLong`] before anything is written, [`FrameError::Broken`] when the other side is gone.
+pub fn write<T: Serialize>(out: &mut impl Write, value: &T) -> Result<(), FrameError> {
+    out.write_all(&encode(value)?)?;
     out.flush()?;
     Ok(())
 }

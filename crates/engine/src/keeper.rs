@@ -4,7 +4,7 @@ mod line;
 
 use crate::talk::{Id, Reply, Request};
 use crate::{Ask, Catalogue, EngineError, Kind, Place, Stop, Written};
-use line::Line;
+use line::{Heard, Line};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
@@ -43,6 +43,8 @@ pub struct Keeper {
     line: Mutex<Option<Arc<Line>>>,
     waiting: Mutex<HashMap<String, usize>>,
     next: AtomicU64,
+    /// How often the child was ended on purpose.
+    ends: AtomicU64,
 }
 
 impl Keeper {
@@ -55,7 +57,14 @@ impl Keeper {
     /// A keeper with times of its own.
     #[must_use]
     pub fn with_times(place: Place, times: Times) -> Self {
-        Self { place, times, line: Mutex::default(), waiting: Mutex::default(), next: AtomicU64::new(1) }
+        Self {
+            place,
+            times,
+            line: Mutex::default(),
+            waiting: Mutex::default(),
+            next: AtomicU64::new(1),
+            ends: AtomicU64::new(0),
+        }
     }
 
     /// Where the program and the models are.
@@ -115,6 +124,7 @@ impl Keeper {
 
     /// Ends the child, and with it everything that it remembers. Running requests are answered [`EngineError::Died`].
     pub fn end(&self) {
+        self.ends.fetch_add(1, Ordering::Relaxed);
         if let Some(line) = held(&self.line).take() {
             line.end();
         }
@@ -138,21 +148,37 @@ impl Keeper {
         }
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let request = request(id);
-        // A child that died while nobody was asking has not seen the request: a new one gets it, once.
-        let mut line = self.line()?;
-        let answers = match line.send(&request) {
-            Err(EngineError::Died) => {
-                line = self.line()?;
-                line.send(&request)?
-            }
+        let ends = self.ends.load(Ordering::Relaxed);
+        // A child that died by itself before it had the request gets a successor, once. One that was ended at a lock does not.
+        match self.attempt(&request, stop, each)? {
+            Some(reply) => Ok(reply),
+            None if self.ends.load(Ordering::Relaxed) != ends => Err(EngineError::Died),
+            None => self.attempt(&request, stop, each)?.ok_or(EngineError::Died),
+        }
+    }
+
+    /// Sends a request to the child that lives now and waits for its answer; nothing where the child never had the request whole.
+    fn attempt(
+        &self,
+        request: &Request,
+        stop: &Stop,
+        each: &mut dyn FnMut(&str),
+    ) -> Result<Option<Reply>, EngineError> {
+        let line = self.line()?;
+        let heard = match line.send(request) {
+            Err(EngineError::Died) => return Ok(None),
             sent => sent?,
         };
-        let mut watch = Watch { line: &line, id, stop, times: self.times, begun: Instant::now(), told: None };
+        let mut watch =
+            Watch { line: &line, id: request.id(), stop, times: self.times, begun: Instant::now(), told: None };
+        let mut had = false;
         loop {
-            match answers.recv_timeout(TICK) {
-                Ok(Reply::Piece { text, .. }) => each(&text),
-                Ok(reply) => return watch.verdict(reply),
-                Err(RecvTimeoutError::Disconnected) => return Err(EngineError::Died),
+            match heard.recv_timeout(TICK) {
+                Ok(Heard::Sent) => had = true,
+                Ok(Heard::Reply(Reply::Piece { text, .. })) => each(&text),
+                Ok(Heard::Reply(reply)) => return watch.verdict(reply).map(Some),
+                Err(RecvTimeoutError::Disconnected) if had => return Err(EngineError::Died),
+                Err(RecvTimeoutError::Disconnected) => return Ok(None),
                 Err(RecvTimeoutError::Timeout) => {}
             }
             watch.look()?;

@@ -47,6 +47,15 @@ pub enum Request {
     },
 }
 
+impl Request {
+    /// The request's number; for a stop, that of the request to end.
+    #[must_use]
+    pub fn id(&self) -> Id {
+        let (Self::Write { id, .. } | Self::Embed { id, .. } | Self::Stop { id }) = self;
+        *id
+    }
+}
+
 /// From the child to the product. Each request is answered exactly once, not counting pieces.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -2,7 +2,7 @@
 
 use crate::embedder::Embedder;
 use crate::load::{Opened, Stamp};
-use crate::memory;
+use crate::memory::{self, Free, Takes};
 use crate::out::Out;
 use crate::writer::Writer;
 use llama_cpp_2::llama_backend::LlamaBackend;
@@ -42,6 +42,7 @@ struct Shared {
     out: Out,
     open: Open,
     backend: Arc<LlamaBackend>,
+    free: Free,
 }
 
 impl Desk {
@@ -50,7 +51,7 @@ impl Desk {
         let mut backend = LlamaBackend::init().ok()?;
         backend.void_logs();
         let open = Open::default();
-        let shared = Shared { out, open: Arc::clone(&open), backend: Arc::new(backend) };
+        let shared = Shared { out, open: Arc::clone(&open), backend: Arc::new(backend), free: Arc::new(memory::free) };
         let (jobs, incoming) = channel();
         Builder::new()
             .name("desk".to_owned())
@@ -93,6 +94,7 @@ impl Shared {
 /// A model that is loaded, is being loaded, or could not be loaded from this file.
 struct Slot {
     stamp: Stamp,
+    needs: u64,
     jobs: Sender<Job>,
     thread: JoinHandle<()>,
 }
@@ -128,32 +130,36 @@ impl Models {
     fn start(&mut self, stamp: Stamp) -> Result<Slot, EngineError> {
         // An older state of the same file is of no use any more.
         while let Some(place) = self.slots.iter().position(|slot| slot.stamp.file.path == stamp.file.path) {
-            unload(self.slots.remove(place));
+            self.slots.remove(place).let_go();
         }
         let opened = Opened::open(&stamp.file)?;
-        while memory::check(opened.needs).is_err() && !self.slots.is_empty() {
-            unload(self.slots.remove(0));
-        }
-        memory::check(opened.needs)?;
+        let needs = opened.needs;
+        memory::make_room(&mut self.slots, needs, &self.shared.free)?;
         let (jobs, incoming) = channel();
         let shared = self.shared.clone();
         let thread = Builder::new().name("model".to_owned()).spawn(move || serve_model(opened, &incoming, &shared));
         let thread = thread.map_err(|_| EngineError::Busy)?;
-        Ok(Slot { stamp, jobs, thread })
+        Ok(Slot { stamp, needs, jobs, thread })
     }
 }
 
-/// Lets a model finish what it was given and go.
-fn unload(slot: Slot) {
-    drop(slot.jobs);
-    // A thread that panicked has ended this process.
-    let _ = slot.thread.join();
+impl Takes for Slot {
+    fn takes(&self) -> u64 {
+        self.needs
+    }
+
+    /// Lets the model finish what it was given and go.
+    fn let_go(self) {
+        drop(self.jobs);
+        // A thread that panicked has ended this process.
+        let _ = self.thread.join();
+    }
 }
 
 /// The life of a model's thread: it owns the model and its context, and answers until nobody can ask any more.
 fn serve_model(mut opened: Opened, jobs: &Receiver<Job>, shared: &Shared) {
     let Some((model, first, begun)) = load(&mut opened, jobs, shared) else { return };
-    let refused = EngineError::TooLarge { needs: opened.needs, free: memory::free() };
+    let refused = EngineError::TooLarge { needs: opened.needs, free: (shared.free)() };
     let backend = &shared.backend;
     match first.work {
         Work::Write(_) if !opened.writes() => refuse(first, jobs, shared, &EngineError::NotAModel),
@@ -223,3 +229,6 @@ fn embed(mut embedder: Embedder<'_>, first: Job, jobs: &Receiver<Job>, shared: &
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,21 +5,37 @@ use crate::talk::{Id, Reply, Request};
 use crate::{EngineError, Place, frame};
 use std::collections::HashMap;
 use std::fs;
-use std::io::BufReader;
+use std::io::{self, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// A running child. Requests go in from any thread; one thread of its own hands the replies out.
+/// What whoever asked hears. The channel closes when nothing more can come.
+pub(super) enum Heard {
+    /// The child has the request whole, or the pipe has it for the child.
+    Sent,
+    /// What the child says.
+    Reply(Reply),
+}
+
+/// A frame for the child, and who wants to know that it has left.
+struct Outgoing {
+    frame: Vec<u8>,
+    asked: Option<Sender<Heard>>,
+}
+
+/// A running child. Requests go in from any thread. One thread of the line writes them, because a child that is halted reads no more
+/// and a full pipe would hold up whoever writes into it; another hands the replies out. Both end with the line.
 #[derive(Debug)]
 pub(super) struct Line {
     child: Mutex<Child>,
     process: u32,
-    to: Mutex<Option<ChildStdin>>,
+    /// Frames on their way to the thread that writes; nothing once the line has ended.
+    to: Mutex<Option<Sender<Outgoing>>>,
     /// Who waits for which replies; nothing once the child is gone.
-    waiting: Mutex<Option<HashMap<Id, Sender<Reply>>>>,
+    waiting: Mutex<Option<HashMap<Id, Sender<Heard>>>>,
 }
 
 impl Line {
@@ -37,21 +53,30 @@ impl Line {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|_| EngineError::NoProgram)?;
-        let (to, from) = (child.stdin.take(), child.stdout.take());
+        let pipes = child.stdin.take().zip(child.stdout.take());
         let process = child.id();
+        let (sender, outgoing) = channel();
         let line = Arc::new(Self {
             child: Mutex::new(child),
             process,
-            to: Mutex::new(to),
+            to: Mutex::new(Some(sender)),
             waiting: Mutex::new(Some(HashMap::new())),
         });
-        let reader = Arc::clone(&line);
-        let from = from.ok_or(EngineError::NoProgram)?;
-        thread::Builder::new().name("llama".to_owned()).spawn(move || reader.hand_out(from)).map_err(|_| {
-            line.end();
-            EngineError::NoProgram
-        })?;
-        Ok(line)
+        match pipes.map(|(to, from)| line.serve(to, from, outgoing)) {
+            Some(Ok(())) => Ok(line),
+            _ => {
+                line.end();
+                Err(EngineError::NoProgram)
+            }
+        }
+    }
+
+    /// Starts the two threads of the line.
+    fn serve(self: &Arc<Self>, to: ChildStdin, from: ChildStdout, outgoing: Receiver<Outgoing>) -> io::Result<()> {
+        let (reader, writer) = (Arc::clone(self), Arc::clone(self));
+        thread::Builder::new().name("llama".to_owned()).spawn(move || reader.hand_out(from))?;
+        thread::Builder::new().name("to-llama".to_owned()).spawn(move || writer.carry(to, outgoing))?;
+        Ok(())
     }
 
     /// The child's process.
@@ -64,32 +89,26 @@ impl Line {
         held(&self.waiting).is_some()
     }
 
-    /// Sends a request and says where its replies will arrive.
-    pub(super) fn send(&self, request: &Request) -> Result<Receiver<Reply>, EngineError> {
-        let (Request::Write { id, .. } | Request::Embed { id, .. } | Request::Stop { id }) = request;
+    /// Sends a request and says where to hear of it. Nothing is waited for.
+    pub(super) fn send(&self, request: &Request) -> Result<Receiver<Heard>, EngineError> {
+        let frame = frame::encode(request).map_err(|_| EngineError::TooLong)?;
         let (sender, receiver) = channel();
-        held(&self.waiting).as_mut().ok_or(EngineError::Died)?.insert(*id, sender);
-        let sent = held(&self.to).as_mut().map(|to| frame::write(to, request));
-        match sent {
-            Some(Ok(())) => Ok(receiver),
-            Some(Err(frame::FrameError::TooLong)) => {
-                if let Some(waiting) = held(&self.waiting).as_mut() {
-                    waiting.remove(id);
-                }
-                Err(EngineError::TooLong)
-            }
-            _ => {
-                self.end();
-                Err(EngineError::Died)
-            }
-        }
+        held(&self.waiting).as_mut().ok_or(EngineError::Died)?.insert(request.id(), sender.clone());
+        self.put(Outgoing { frame, asked: Some(sender) });
+        Ok(receiver)
     }
 
     /// Sends what has no answer of its own.
     pub(super) fn tell(&self, request: &Request) {
-        if let Some(to) = held(&self.to).as_mut() {
-            // A line that is broken is found so by the thread that reads.
-            let _ = frame::write(to, request);
+        if let Ok(frame) = frame::encode(request) {
+            self.put(Outgoing { frame, asked: None });
+        }
+    }
+
+    /// Hands a frame to the thread that writes. On a line that has ended it is dropped, and its channel closes with it.
+    fn put(&self, outgoing: Outgoing) {
+        if let Some(to) = held(&self.to).as_ref() {
+            let _ = to.send(outgoing);
         }
     }
 
@@ -105,6 +124,18 @@ impl Line {
         held(&self.to).take();
     }
 
+    /// Writes frames until the line ends. A thread that is held up by a full pipe comes free when the child is gone.
+    fn carry(&self, mut to: ChildStdin, outgoing: Receiver<Outgoing>) {
+        for Outgoing { frame, asked } in outgoing {
+            if to.write_all(&frame).is_err() {
+                break;
+            }
+            // Nobody listens any more to a request that was given up.
+            let _ = asked.map(|asked| asked.send(Heard::Sent));
+        }
+        self.end();
+    }
+
     /// Hands replies out until the child ends, or says something that is no reply.
     fn hand_out(&self, from: ChildStdout) {
         let mut from = BufReader::new(from);
@@ -115,7 +146,7 @@ impl Line {
             let last = !matches!(reply, Reply::Piece { .. });
             if let Some(sender) = waiting.get(&id) {
                 // Nobody listens any more to a request that was given up.
-                let _ = sender.send(reply);
+                let _ = sender.send(Heard::Reply(reply));
             }
             if last {
                 waiting.remove(&id);

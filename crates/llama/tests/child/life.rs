@@ -23,6 +23,11 @@ fn is_gone(process: u32) {
     }
 }
 
+/// Halts a child: it is there and hears nothing.
+fn freeze(process: u32) {
+    assert!(Command::new("kill").args(["-STOP", &process.to_string()]).status().unwrap().success());
+}
+
 fn lives(process: u32) -> bool {
     Path::new("/proc").join(process.to_string()).exists()
 }
@@ -116,9 +121,65 @@ fn a_child_that_hears_nothing_is_ended() {
     let keeper = stage.keeper_with(Times { request: Duration::from_millis(300), grace: Duration::from_millis(300) });
     while write(&keeper, "toy", &ask("abc", 1)).is_err() {}
     let process = keeper.process().unwrap();
-    assert!(Command::new("kill").args(["-STOP", &process.to_string()]).status().unwrap().success());
+    freeze(process);
     assert_eq!(write(&keeper, "toy", &ask("abc", 1)).err(), Some(EngineError::TimedOut));
     assert!(!lives(process));
+}
+
+/// A request that no pipe holds: whoever writes it waits until somebody reads.
+fn long() -> neonpro_engine::Ask {
+    ask(&"abc ".repeat(60_000), 1)
+}
+
+#[test]
+fn a_frozen_child_holds_nobody_up_however_long_the_request() {
+    let stage = Stage::toy(Toy::SMALL);
+    let keeper = stage.keeper_with(Times { request: Duration::from_millis(300), grace: Duration::from_millis(100) });
+    while write(&keeper, "toy", &ask("abc", 1)).is_err() {}
+    let process = keeper.process().unwrap();
+    freeze(process);
+    assert_eq!(write(&keeper, "toy", &long()).err(), Some(EngineError::TimedOut));
+    assert!(!lives(process));
+    while write(&keeper, "toy", &ask("abc", 1)).is_err() {}
+    assert_ne!(keeper.process().unwrap(), process);
+}
+
+#[test]
+fn whoever_waits_for_a_frozen_child_can_stop_and_those_behind_them_are_answered() {
+    let stage = Stage::toy(Toy::SMALL);
+    let keeper = stage.keeper_with(Times { grace: Duration::from_millis(100), ..Times::default() });
+    write(&keeper, "toy", &ask("abc", 1)).unwrap();
+    let process = keeper.process().unwrap();
+    freeze(process);
+    let stop = Stop::new();
+    thread::scope(|scope| {
+        let stopped = scope.spawn(|| keeper.write("toy", &long(), &stop, &mut |_| {}));
+        let behind = scope.spawn(|| write(&keeper, "toy", &long()));
+        thread::sleep(Duration::from_millis(200));
+        stop.stop();
+        assert_eq!(stopped.join().unwrap().err(), Some(EngineError::Stopped));
+        // The frozen one never had it, so that its successor gets it, and has an opinion.
+        assert_eq!(behind.join().unwrap().err(), Some(EngineError::TooLong));
+    });
+    assert!(!lives(process));
+    assert_eq!(write(&keeper, "toy", &ask("abc", 3)).unwrap().wrote, 3);
+}
+
+#[test]
+fn a_lock_ends_a_frozen_child_and_nothing_is_sent_to_another_one() {
+    let stage = Stage::toy(Toy::SMALL);
+    let keeper = stage.keeper();
+    write(&keeper, "toy", &ask("abc", 1)).unwrap();
+    let process = keeper.process().unwrap();
+    freeze(process);
+    thread::scope(|scope| {
+        let waiting = scope.spawn(|| write(&keeper, "toy", &long()));
+        thread::sleep(Duration::from_secs(1));
+        keeper.end();
+        assert_eq!(waiting.join().unwrap().err(), Some(EngineError::Died));
+    });
+    assert!(!lives(process));
+    assert_eq!(keeper.process(), None, "nobody was started for it");
 }
 
 #[test]
