@@ -10,6 +10,7 @@
 
 mod cache;
 mod leaks;
+mod network;
 mod notes;
 mod odd;
 mod stage;

@@ -12,7 +12,7 @@ const CANARIES: [&str; 4] = ["Quezilda Trovanhense", "52998224725", "98123-4567"
 
 /// Takes everything that is logged.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(pub(crate) Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use neonpro_assistant::engine::network::Network;
 use neonpro_assistant::engine::{Keeper, Place, Stop};
 use neonpro_assistant::planner::{KeptPlanner, Planner};
 use neonpro_vault::keys::{DeviceSecrets, KdfCost, NoDeviceSecrets, OsKeyring, RecoveryKit};
@@ -72,6 +73,8 @@ pub struct App {
     /// The models' process, which holds no key and is handed nothing but pseudonymised text.
     pub(crate) keeper: Arc<Keeper>,
     pub(crate) planner: Arc<dyn Planner>,
+    /// The way to a model of the clinic's own network.
+    pub(crate) network: Network,
     /// Questions that are being answered, by the id that came with them.
     pub(crate) asks: Mutex<HashMap<Id, Stop>>,
     /// Models that are being brought in.
@@ -98,6 +101,7 @@ impl App {
             data: DataFolder::open(&options.data)?,
             planner: Arc::new(KeptPlanner::new(Arc::clone(&keeper))),
             keeper,
+            network: Network::default(),
             asks: Mutex::default(),
             coming: Coming::default(),
             world: options.world,
@@ -121,6 +125,13 @@ impl App {
     #[must_use]
     pub fn with_keeper(mut self, keeper: Keeper) -> Self {
         self.keeper = Arc::new(keeper);
+        self
+    }
+
+    /// The same application with another way to models of the network, such as one whose names a test gives.
+    #[must_use]
+    pub fn with_network(mut self, network: Network) -> Self {
+        self.network = network;
         self
     }
 

@@ -16,9 +16,10 @@ use crate::types::{
     AddModel, Ask, AskHistory, Asked, AtVersion, BackupAt, BackupReport, BeginAssistant, BeginWriting, BegunWriting,
     BreakGlass, ById, ByLot, ByPatient, CatalogueModel, ChangePassword, Checks, ClinicEntry, ComingModel, ConfirmKit,
     CreateBackup, CreateClinic, CreateDemo, CreatedClinic, CreatedDemo, Deactivate, Empty, Examine, ExportTrail,
-    Exported, Feedback, FoundRecords, HiddenText, HideText, Limited, Made, ModelId, NewPerson, OnDay, PageOf, Password,
-    Recover, Reissue, RestoreBackup, RunSql, RunTool, SearchPatients, SearchRecords, SessionInfo, SetRoles, SqlRows,
-    Status, StopAsk, TrailCheck, Unlock, Until, Updated, Version, WithReason, Writing,
+    Exported, Feedback, FoundRecords, HiddenText, HideText, Limited, Made, ModelId, NetworkModel, NetworkTried,
+    NewPerson, OnDay, PageOf, Password, Recover, Reissue, RestoreBackup, RunSql, RunTool, SaveNetwork, SearchPatients,
+    SearchRecords, SessionInfo, SetNetworkModel, SetRoles, SqlRows, Status, StopAsk, TrailCheck, Unlock, Until,
+    Updated, Version, WithReason, Writing,
 };
 
 define_api! {
@@ -104,6 +105,9 @@ define_api! {
     "assistant.coming": Empty => Vec<ComingModel>, Roles(OWNER), look handlers::assistant::coming, "Models on their way.";
     "assistant.pause_model": ModelId => Empty, Roles(OWNER), look handlers::assistant::pause_model, "Stops a model on its way; adding it again goes on from there.";
     "assistant.remove_model": ModelId => Empty, Roles(OWNER), act handlers::assistant::remove_model, "Takes a model away that was brought in.";
+    "assistant.network": Empty => Option<NetworkModel>, Roles(PEOPLE), look handlers::assistant::network, "The model of the clinic's own network that words answers, if there is one.";
+    "assistant.save_network": SaveNetwork => Empty, Roles(OWNER), act handlers::assistant::save_network, "Enters the model of the clinic's own network, or switches it off.";
+    "assistant.try_network": SetNetworkModel => NetworkTried, Roles(OWNER), look handlers::assistant::try_network, "Asks a model of the clinic's own network for a greeting, to see whether it answers.";
     "assistant.usage": report::AskUsage => report::Usage, Roles(MANAGEMENT), read report::usage, "How the assistant was used over some days.";
     "assistant.settings": Empty => assistant::AssistantSettings, Roles(PEOPLE), read |r, _| assistant::read(r), "What the owner has decided about the assistant.";
     "assistant.save_settings": assistant::AssistantSettings => Empty, Roles(OWNER), write assistant::save, "Changes what holds for the assistant.";

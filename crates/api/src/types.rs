@@ -3,6 +3,7 @@
 mod assistant;
 mod first_run;
 mod models;
+mod network;
 mod records;
 mod session;
 mod writing;
@@ -10,6 +11,7 @@ mod writing;
 pub use assistant::*;
 pub use first_run::*;
 pub use models::*;
+pub use network::*;
 pub use records::*;
 pub use session::*;
 pub use writing::*;

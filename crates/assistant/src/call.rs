@@ -27,6 +27,12 @@ impl Intent {
                 | Self::Refuse
         )
     }
+
+    /// Whether the rows of the answer quote what is sealed for clinicians: words of notes, their titles, alerts.
+    #[must_use]
+    pub const fn quotes_records(self) -> bool {
+        matches!(self, Self::SearchNotes | Self::PatientHistory)
+    }
 }
 
 /// A professional as a question names one.

@@ -12,6 +12,7 @@ pub mod desk;
 pub mod forecast;
 pub mod grammar;
 pub mod limits;
+pub mod network;
 pub mod plan;
 pub mod planner;
 pub mod prompt;

@@ -373,6 +373,8 @@ export type BegunWriting = {
 writing_id: Id, 
 /** The model that writes. */
 model: string, 
+/** The machine of the clinic's network that writes, where it is not this one: it is told beside every such text. */
+network: string | null, 
 /** What it is written from. */
 sources: Array<WritingSource>, };
 export type Birthday = { 
@@ -1011,6 +1013,18 @@ professional_id: Id | null,
 room_id: Id | null, 
 /** Why it must be, in spite of conflicts. */
 override_reason: string | null, };
+export type NetworkModel = { 
+/** Where it is. */
+address: string, 
+/** The server's name or number alone. */
+host: string, 
+/** What the server calls it. */
+model: string, 
+/** Whether the server is told who asks. */
+token: boolean, };
+export type NetworkTried = { 
+/** From question to the end of the answer. */
+milliseconds: number, };
 export type NewGrant = { 
 /** To a role or a person. */
 subject: GrantSubject, 
@@ -1388,6 +1402,9 @@ session_id: Id,
 call: ToolCall, 
 /** What was chosen where several things answered to the same words. */
 picks: Picks, };
+export type SaveNetwork = { 
+/** The model; nothing switches it off. */
+network: SetNetworkModel | null, };
 export type SavePlace = { 
 /** Which; a new one when left out. */
 id: Id | null, 
@@ -1589,6 +1606,13 @@ export type SetConfig = {
 key: string, 
 /** What shall hold. */
 value: unknown, };
+export type SetNetworkModel = { 
+/** `http(s)://host[:port][/path]`, on the own network. */
+address: string, 
+/** What the server calls it. */
+model: string, 
+/** What the server knows the clinic by; empty for nothing. Left out, the one that was entered for the same address stays. */
+token: string | null, };
 export type SetRoles = { 
 /** The user. */
 id: Id, 
@@ -1868,6 +1892,8 @@ export type Writing = {
 text: string, 
 /** How far it has come. */
 state: WritingState, 
+/** The error code that says why it failed, where that helps. */
+why: string | null, 
 /** Sentences that were left out because no source carries them. */
 left_out: number, 
 /** Marks of the sources that its sentences cite. */
@@ -2032,6 +2058,12 @@ export interface Methods {
   "assistant.pause_model": [ModelId, Empty];
   /** Takes a model away that was brought in. */
   "assistant.remove_model": [ModelId, Empty];
+  /** The model of the clinic's own network that words answers, if there is one. */
+  "assistant.network": [Empty, NetworkModel | null];
+  /** Enters the model of the clinic's own network, or switches it off. */
+  "assistant.save_network": [SaveNetwork, Empty];
+  /** Asks a model of the clinic's own network for a greeting, to see whether it answers. */
+  "assistant.try_network": [SetNetworkModel, NetworkTried];
   /** How the assistant was used over some days. */
   "assistant.usage": [AskUsage, AssistantUsage];
   /** What the owner has decided about the assistant. */
@@ -2158,6 +2190,14 @@ export const ERROR_CODES = [
   "assistant.model_paused",
   "assistant.model_unreadable",
   "assistant.models_folder",
+  "assistant.network_address",
+  "assistant.network_model",
+  "assistant.network_nonsense",
+  "assistant.network_not_own",
+  "assistant.network_refused",
+  "assistant.network_slow",
+  "assistant.network_token",
+  "assistant.network_unreached",
   "assistant.no_consent",
   "assistant.no_text",
   "assistant.no_writer",

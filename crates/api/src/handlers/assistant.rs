@@ -4,7 +4,9 @@ mod ask;
 mod desk;
 mod kept;
 mod models;
+mod network;
 mod run;
+mod text;
 mod write;
 
 use std::cell::RefCell;
@@ -23,8 +25,10 @@ use serde_json::Value;
 pub(crate) use ask::ask;
 pub(crate) use desk::{feedback, hide, history, suggestions};
 pub(crate) use models::{Coming, add_model, coming, models, pause_model, remove_model};
+pub(crate) use network::{network, save_network, try_network};
 pub(crate) use run::run_tool;
-pub(crate) use write::{Texts, write, written};
+pub(crate) use text::Texts;
+pub(crate) use write::{write, written};
 
 use crate::app::{App, Call, lock};
 use crate::error::{ApiError, ErrorKind, Result};

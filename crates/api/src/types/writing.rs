@@ -42,6 +42,8 @@ pub struct BegunWriting {
     pub writing_id: Id,
     /// The model that writes.
     pub model: String,
+    /// The machine of the clinic's network that writes, where it is not this one: it is told beside every such text.
+    pub network: Option<String>,
     /// What it is written from.
     pub sources: Vec<WritingSource>,
 }
@@ -67,6 +69,8 @@ pub struct Writing {
     pub text: String,
     /// How far it has come.
     pub state: WritingState,
+    /// The error code that says why it failed, where that helps.
+    pub why: Option<String>,
     /// Sentences that were left out because no source carries them.
     pub left_out: usize,
     /// Marks of the sources that its sentences cite.

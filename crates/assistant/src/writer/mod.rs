@@ -96,7 +96,7 @@ impl Wish {
     /// The prompt, whose control marks are all ours.
     #[must_use]
     pub fn prompt(&self, template: Template) -> String {
-        let (system, user) = (self.rules(), self.material());
+        let (system, user) = self.messages();
         match template {
             Template::ChatMl => format!(
                 "<|im_start|>system\n{system}<|im_end|>\n<|im_start|>user\n{user}<|im_end|>\n<|im_start|>assistant\n"
@@ -111,6 +111,12 @@ impl Wish {
                 "<|start_of_role|>system<|end_of_role|>{system}<|end_of_text|>\n<|start_of_role|>user<|end_of_role|>{user}<|end_of_text|>\n<|start_of_role|>assistant<|end_of_role|>"
             ),
         }
+    }
+
+    /// The same for a server that makes its own frame around a conversation: the rules, and what is to be read.
+    #[must_use]
+    pub fn messages(&self) -> (String, String) {
+        (self.rules(), self.material())
     }
 
     fn rules(&self) -> String {

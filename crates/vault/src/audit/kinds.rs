@@ -8,6 +8,7 @@ pub const NAMED_KINDS: &[&str] = &[
     "ai.discarded",
     "ai.model_added",
     "ai.model_removed",
+    "ai.network_changed",
     "audit.checked",
     "audit.exported",
     "audit.read",

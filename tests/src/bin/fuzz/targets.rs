@@ -2,6 +2,7 @@
 
 use crate::toy;
 use neonpro_assistant::engine::gguf::Header;
+use neonpro_assistant::engine::network::{Address, Chat, Reading};
 use neonpro_assistant::engine::{frame, talk};
 use neonpro_clinic::br;
 use neonpro_oplog::{Batch, Clocks, Op, decode_values};
@@ -42,6 +43,8 @@ pub(crate) fn all() -> Vec<Target> {
         request(),
         model_header(),
         pipe(),
+        network_address(),
+        network_answer(),
     ]
 }
 
@@ -279,5 +282,44 @@ fn pipe() -> Target {
         let request = frame::read::<talk::Request>(&mut input).map_err(|e| e.to_string());
         let reply = frame::read::<talk::Reply>(&mut other).map(|reply| reply.id().min(9)).map_err(|e| e.to_string());
         format!("{} {}", short(request.map(|request| std::mem::discriminant(&request))), short(reply))
+    })
+}
+
+fn network_address() -> Target {
+    let typed = ["http://192.168.0.20:11434", "https://modelo.local/api/v1", "http://[fd00::1]:80/", "http://8.8.8.8"];
+    simple("network-address", typed.map(|text| text.as_bytes().to_vec()).to_vec(), |input| {
+        let read = Address::parse(&text(input));
+        if let Ok(address) = &read {
+            assert!(!address.host().is_empty() && Address::parse(address.as_str()) == read, "it changes by being kept");
+        }
+        short(read.map(|address| address.host().len().min(9)))
+    })
+}
+
+fn network_answer() -> Target {
+    let said = "data: {\"choices\":[{\"delta\":{\"content\":\"a [1].\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":9}}\r\n\n: x\n";
+    let corpus = vec![said.as_bytes().to_vec(), b"event: a\ndata: [DONE]\n\n".to_vec()];
+    let chat = Chat {
+        address: Address::parse("http://127.0.0.1").expect("an address"),
+        model: String::new(),
+        token: None,
+        system: String::new(),
+        user: String::new(),
+        most_tokens: 1,
+    };
+    simple("network-answer", corpus, move |input| {
+        let read = |pieces: &[&[u8]]| {
+            let (mut reading, mut words) = (Reading::default(), String::new());
+            for piece in pieces {
+                if reading.feed(piece, &mut |more| words.push_str(more))? {
+                    break;
+                }
+            }
+            reading.finish(&chat).map(|worded| (words, worded))
+        };
+        let whole = read(&[input]);
+        let (one, other) = input.split_at(input.len() / 2);
+        assert_eq!(whole, read(&[one, other]), "an answer depends on how it was cut");
+        short(whole.map(|(words, worded)| (words.len().min(99), worded.ended)))
     })
 }

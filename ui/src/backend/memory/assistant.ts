@@ -1,4 +1,4 @@
-import type { Asked, AssistantSettings, ComingModel, Id, Intent, Model } from '../index';
+import type { Asked, AssistantSettings, ComingModel, Id, Intent, Model, NetworkModel } from '../index';
 import { guesses, hiddenIn, intentOf, outcomeOf } from './asking';
 import { usage } from './usage';
 import type { Handlers } from './handlers';
@@ -45,7 +45,16 @@ const settings: AssistantSettings = {
   tokens_per_day: null,
   prices: [],
 };
+let network: NetworkModel | null = null;
 const SESSIONS = new Set<Id>();
+
+/** The machine of an address, on the networks that a page can tell by looking. */
+function hostOf(address: string): string {
+  const host = URL.canParse(address) ? new URL(address).hostname : refuse('validation', 'assistant.network_address');
+  const number = /^\d+\.\d+\.\d+\.\d+$/.test(host);
+  if (number && !/^(127|10|192\.168)\./.test(host)) refuse('validation', 'assistant.network_not_own');
+  return host;
+}
 
 /** An assistant that knows a few catchwords, with the shapes and the limits of the real one. */
 export const assistant: Handlers<'assistant'> = {
@@ -117,6 +126,23 @@ export const assistant: Handlers<'assistant'> = {
   'assistant.remove_model': (_store, { id }) => {
     coming.delete(id);
     return {};
+  },
+  'assistant.network': () => network,
+  'assistant.save_network': (store, { network: wanted }) => {
+    const kept = wanted?.token === null && wanted.address === network?.address && network.token;
+    network = wanted && {
+      address: wanted.address,
+      host: hostOf(wanted.address),
+      model: wanted.model,
+      token: kept || Boolean(wanted.token),
+    };
+    store.changed('assistant');
+    return {};
+  },
+  // Nothing is asked of any machine from this page.
+  'assistant.try_network': (_store, { address }) => {
+    hostOf(address);
+    return { milliseconds: 1200 };
   },
   'assistant.usage': (store, { from, to }) => usage(store, from, to),
   'assistant.settings': () => structuredClone(settings),

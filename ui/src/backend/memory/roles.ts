@@ -54,6 +54,9 @@ const METHODS: Record<MethodName, true> = {
   'assistant.coming': true,
   'assistant.pause_model': true,
   'assistant.remove_model': true,
+  'assistant.network': true,
+  'assistant.save_network': true,
+  'assistant.try_network': true,
   'assistant.usage': true,
   'assistant.settings': true,
   'assistant.save_settings': true,
@@ -137,6 +140,7 @@ const ASSISTANT = [
   'history',
   'suggestions',
   'models',
+  'network',
   'settings',
 ].map((verb) => `assistant.${verb}`);
 const SHARED = [

@@ -114,9 +114,20 @@ export default function AssistantPanel({ conversation, field, onClose }: Props) 
             />
           )}
         </div>
-        <p className={styles.promise}>{t('assistant.promise')}</p>
+        <PromiseLine />
       </form>
     </aside>
+  );
+}
+
+/** What happens to words before a model sees them, and where that model is. */
+function PromiseLine() {
+  const { t } = useTranslation();
+  const network = useApi('assistant.network', {});
+  return (
+    <p className={styles.promise} data-testid="assistant-promise">
+      {network.data ? t('assistant.promiseNetwork', { host: network.data.host }) : t('assistant.promise')}
+    </p>
   );
 }
 

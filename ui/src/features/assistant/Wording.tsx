@@ -3,13 +3,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { asApiError, type ApiError, type BegunWriting } from '@/backend';
-import { useApi } from '@/app/query';
 import { Button } from '@/components/Button';
 import { ErrorNote } from '@/components/ErrorNote';
 
 import type { Turn } from './conversation';
 import type { Conversation } from './useConversation';
-import { useGrowing } from './useWriting';
+import { useGrowing, useWorder } from './useWriting';
 import { Written } from './Written';
 
 interface Props {
@@ -20,13 +19,12 @@ interface Props {
 /** The rows of an answer in sentences, where the clinic has a larger model. */
 export function Wording({ turn, conversation }: Props) {
   const { t } = useTranslation();
-  const models = useApi('assistant.models', {});
   const [begun, setBegun] = useState<BegunWriting | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const growing = useGrowing(begun);
   const outcome = turn.reply?.outcome;
-  const writer = models.data?.some((model) => model.kind === 'writer' && model.installed) ?? false;
-  if (!writer || outcome?.kind !== 'answer' || outcome.rows.length === 0) return null;
+  const worder = useWorder(turn.reply?.understood?.intent);
+  if (!worder || outcome?.kind !== 'answer' || outcome.rows.length === 0) return null;
   const begin = () => {
     setError(null);
     conversation.write(turn).then(setBegun, (thrown: unknown) => setError(asApiError(thrown)));

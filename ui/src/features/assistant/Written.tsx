@@ -30,6 +30,9 @@ export function Written({ task, begun, growing, onFollow, hidesText = false, sto
   const cites = task === 'answer' || task === 'summary';
   const text = hidesText ? '' : (writing?.text ?? '');
   const ending = writing && endingOf(writing);
+  const doneSentence = begun?.network
+    ? t('assistant.writtenOnNetwork', { host: begun.network, model: begun.model })
+    : t(`assistant.writtenDone.${task}`, { model: begun?.model ?? '' });
   return (
     <div className={styles.written}>
       <div aria-live="polite" className={styles.writtenText} data-testid="written-text">
@@ -54,9 +57,7 @@ export function Written({ task, begun, growing, onFollow, hidesText = false, sto
         <p className={styles.aside} role="status" data-testid="assistant-written" data-ending={ending}>
           <Sparkles size={13} aria-hidden />
           <span>
-            {ending === 'done'
-              ? t(`assistant.writtenDone.${task}`, { model: begun?.model ?? '' })
-              : t(`assistant.ending.${ending}`)}{' '}
+            {ending === 'done' ? doneSentence : t(writing.why ? `errors.${writing.why}` : `assistant.ending.${ending}`)}{' '}
             {writing.cached && `${t('assistant.writtenBefore')} `}
             {writing.left_out > 0 && t('assistant.sentencesLeftOut', { count: writing.left_out })}
           </span>

@@ -1,6 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
-import { asApiError, type ApiError, type BegunWriting, type Id, type Writing, type WritingTask } from '@/backend';
+import {
+  asApiError,
+  type ApiError,
+  type BegunWriting,
+  type Id,
+  type Intent,
+  type Writing,
+  type WritingTask,
+} from '@/backend';
 import { useApi, useBackend } from '@/app/query';
 import { useCan } from '@/app/session';
 
@@ -96,6 +104,18 @@ export function useWriting(): WritingDesk {
     running: asking || growing.running,
     error: refused ?? growing.error,
   };
+}
+
+/** What is asked of records is worded on this computer or not at all: nothing of them goes to a model of the network. */
+const OF_RECORDS: readonly Intent[] = ['search_notes', 'patient_history'];
+
+/** Whether the rows of an answer can be put into sentences: by a larger model here, or by one of the clinic's network. */
+export function useWorder(intent: Intent | undefined): boolean {
+  const models = useApi('assistant.models', {});
+  const network = useApi('assistant.network', {});
+  const here = models.data?.some(({ kind, installed }) => kind === 'writer' && installed) ?? false;
+  const there = Boolean(network.data) && intent !== undefined && !OF_RECORDS.includes(intent);
+  return here || there;
 }
 
 /** Whether texts can be written about a patient: there is a larger model, the role may ask it, and the patient agrees. */

@@ -16,7 +16,7 @@ const NO_CONSENT = { code: 'assistant.no_consent', kind: 'precondition', params:
 const LINK = { kind: 'record', id: 'n1' } as const;
 
 function writing(text: string, state: Writing['state'], left_out = 0): Writing {
-  return { text, state, left_out, cited: [], cached: false };
+  return { text, state, why: null, left_out, cited: [], cached: false };
 }
 
 describe('a text in pieces', () => {
@@ -69,6 +69,7 @@ function withWriter(looks: Writing[], { agrees = true } = {}) {
     'assistant.write': () => ({
       writing_id: 'w1',
       model: 'escritor',
+      network: null,
       sources: [{ mark: 1, links: [{ kind: 'record', id: note?.id }] }],
     }),
     'assistant.written': () => (looks.length > 1 ? looks.shift() : looks[0]),

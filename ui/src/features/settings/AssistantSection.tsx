@@ -12,6 +12,7 @@ import { Checkbox, NumberField } from '@/components/Fields';
 import { Card, layout } from '@/components/Layout';
 import { toasts } from '@/components/toasts';
 import { ModelsCard } from '@/features/assistant/ModelsCard';
+import { NetworkCard } from '@/features/assistant/NetworkCard';
 
 /** Whether anybody may ask, what is kept of questions, how much may be asked, with which models and at what price. */
 export function AssistantSection() {
@@ -23,6 +24,7 @@ export function AssistantSection() {
       <ErrorNote error={settings.error} />
       {settings.data && <SettingsForm key={JSON.stringify(settings.data)} stored={settings.data} />}
       <ModelsCard />
+      <NetworkCard />
       {can('assistant.usage') && (
         <p>
           <a href={formatRoute({ screen: 'assistant' })}>{t('assistant.seeUsage')}</a>
@@ -116,9 +118,16 @@ const MICRO_PER_DOLLAR_A_MILLION = 1000;
 function Prices({ prices, onChange }: PricesProps) {
   const { t } = useTranslation();
   const models = useApi('assistant.models', {});
-  const priced = (models.data ?? []).filter(({ kind, installed }) => installed && kind !== 'embedder');
+  const network = useApi('assistant.network', {});
+  const here = (models.data ?? []).filter(({ kind, installed }) => installed && kind !== 'embedder');
+  const there = network.data ? [{ id: network.data.model, name: network.data.model }] : [];
+  const priced: Pick<Model, 'id' | 'name'>[] = [
+    ...here,
+    ...there.filter(({ id }) => here.every((model) => model.id !== id)),
+  ];
   if (priced.length === 0) return null;
-  const priceOf = ({ id }: Model) => prices.find(({ model }) => model === id)?.microusd_per_thousand_tokens ?? 0;
+  const priceOf = ({ id }: Pick<Model, 'id'>) =>
+    prices.find(({ model }) => model === id)?.microusd_per_thousand_tokens ?? 0;
   const set = (id: string, dollars: number | null) => {
     const microusd_per_thousand_tokens = Math.round((dollars ?? 0) * MICRO_PER_DOLLAR_A_MILLION);
     onChange([...prices.filter(({ model }) => model !== id), { model: id, microusd_per_thousand_tokens }]);

@@ -1,79 +1,42 @@
 //! Texts by a larger model: begun in the window's name, written beside it, read as they grow.
 //!
-//! The thread that waits for the model holds a pseudonymised prompt and nothing else: no session, no key, no name. What it has
+//! The thread that waits for the model holds pseudonymised words and nothing else: no session, no key, no name. What the model has
 //! written is judged against its sources and gets its names back only when the window reads it.
 
 use std::cell::RefCell;
-use std::sync::{Arc, Mutex};
 
 use neonpro_assistant::answer::Outcome;
-use neonpro_assistant::engine::{Ask, End, EngineError, Kind, Stop, Written};
+use neonpro_assistant::engine::Kind;
 use neonpro_assistant::tools::{Here, run};
-use neonpro_assistant::usage::{self, Ended, Model, Use};
 use neonpro_assistant::writer::material::{self, Passage};
-use neonpro_assistant::writer::{Judge, Task, Template, Wish};
+use neonpro_assistant::writer::{Task, Template, Wish};
 use neonpro_assistant::{limits, sessions};
 use neonpro_clinic::time::Instant;
-use neonpro_vault::{Act, Id};
-use serde_json::json;
-use zeroize::Zeroizing;
+use neonpro_vault::Id;
 
-use super::kept::{self, Keeping};
-use super::{Inside, here, internal, milliseconds, wall};
-use crate::app::{App, Call, lock};
+use super::text::{Author, Text, record};
+use super::{Inside, here, internal, kept, network, wall};
+use crate::app::{Call, lock};
 use crate::error::{ApiError, ErrorKind, Result};
-use crate::types::{BeginWriting, BegunWriting, ById, Writing, WritingSource, WritingState};
-
-/// Texts that a window keeps; a further one ends the oldest.
-const MOST: usize = 4;
-
-/// What the model's thread leaves for the window.
-#[derive(Default)]
-struct Growing {
-    text: Zeroizing<String>,
-    ended: Option<std::result::Result<Written, EngineError>>,
-}
-
-/// One text of one window. It goes with the window's keys, and takes the model's work with it.
-pub(crate) struct Text {
-    id: Id,
-    session: Id,
-    wish: Wish,
-    model: (String, String),
-    began: i64,
-    growing: Arc<Mutex<Growing>>,
-    stop: Stop,
-    told: bool,
-    cached: bool,
-    keeping: Option<Keeping>,
-}
-
-impl Drop for Text {
-    fn drop(&mut self) {
-        self.stop.stop();
-    }
-}
-
-/// The texts of one window.
-#[derive(Default)]
-pub(crate) struct Texts(Vec<Text>);
+use crate::types::{BeginWriting, BegunWriting, ById, Writing, WritingSource};
 
 /// Begins a text.
 pub(crate) fn write(call: &mut Call<'_>, asked: BeginWriting) -> Result<BegunWriting> {
-    let (model, template) = writer(call.app)?;
+    let (model, author) = author(call, &asked)?;
     let here = here(call, asked.session_id)?;
     admitted(call, here, asked.session_id)?;
     agreed(call, &asked)?;
     let passages = passages(call, here, &asked)?;
     let sources = sources(&passages);
     let wish = pseudonymised(call, here, &asked, &passages)?;
-    let (keeping, found) = kept::look(call, here, &asked, (&wish, template), &model);
+    let (keeping, found) = kept::look(call, here, &asked, (&wish, author.template()), &model);
     let mut text = Text::new(call.app, asked.session_id, wish, model)?;
+    let network = author.host();
     match found {
         Some(found) => text.already(found),
-        None => text.begin(call.app, template, keeping)?,
+        None => text.begin(call.app, author, keeping)?,
     }
-    let begun = BegunWriting { writing_id: text.id, model: text.model.0.clone(), sources };
+    let begun = BegunWriting { writing_id: text.id, model: text.model.0.clone(), network, sources };
     call.open.assisting.texts().keep(text);
     Ok(begun)
 }
@@ -82,7 +45,7 @@ pub(crate) fn write(call: &mut Call<'_>, asked: BeginWriting) -> Result<BegunWri
 pub(crate) fn written(call: &mut Call<'_>, asked: ById) -> Result<Writing> {
     let (now, at) = (call.app.world.clock.mono_ns(), Instant(call.app.now()));
     let assisting = &mut call.open.assisting;
-    let text = assisting.texts().0.iter_mut().find(|text| text.id == asked.id);
+    let text = assisting.texts().find(asked.id);
     let text = text.ok_or_else(|| ApiError::new(ErrorKind::NotFound, "assistant.no_text"))?;
     let (writing, used) = (text.writing(), text.used_now(now));
     let kept = if used.is_some() { text.keepable(&writing) } else { None };
@@ -98,13 +61,20 @@ pub(crate) fn written(call: &mut Call<'_>, asked: ById) -> Result<Writing> {
     Ok(Writing { text: restored.unwrap_or_default(), ..writing })
 }
 
-/// The larger model that is installed, and how it wants to be spoken to.
-fn writer(app: &App) -> Result<((String, String), Template)> {
-    let catalogue = app.keeper.catalogue();
+/// Who writes: the model of the network where the owner has one and nothing sealed for clinicians is in what it would read; else the
+/// larger model of this computer. Answers with its name and version.
+fn author(call: &Call<'_>, asked: &BeginWriting) -> Result<((String, String), Author)> {
+    let meant = asked.call.as_ref().filter(|_| asked.task == Task::Answer);
+    if meant.is_some_and(|meant| !meant.intent.quotes_records())
+        && let Some(chosen) = network::chosen(call)?
+    {
+        return Ok(((chosen.model.clone(), chosen.version().to_owned()), Author::There(chosen)));
+    }
+    let catalogue = call.app.keeper.catalogue();
     let mut installed = catalogue.entries.iter().filter(|entry| entry.kind == Kind::Writer && entry.installed);
     let found = installed.find_map(|entry| Some((entry, Template::parse(entry.template.as_deref()?)?)));
     let (entry, template) = found.ok_or_else(|| ApiError::precondition("assistant.no_writer"))?;
-    Ok(((entry.id.clone(), entry.version.clone()), template))
+    Ok(((entry.id.clone(), entry.version.clone()), Author::Here(template)))
 }
 
 /// Takes the session up and asks the limits for a place.
@@ -175,137 +145,4 @@ fn pseudonymised(call: &mut Call<'_>, here: Here, asked: &BeginWriting, passages
     };
     open.assisting.put(asked.session_id, conversation);
     Ok(Wish::new(asked.task, here.language, &question, &texts))
-}
-
-impl Texts {
-    fn keep(&mut self, text: Text) {
-        if self.0.len() >= MOST {
-            self.0.remove(0);
-        }
-        self.0.push(text);
-    }
-}
-
-impl Text {
-    /// A text of which nothing is written yet.
-    fn new(app: &App, session: Id, wish: Wish, model: (String, String)) -> Result<Self> {
-        Ok(Self {
-            id: app.world.new_id()?,
-            session,
-            wish,
-            model,
-            began: app.world.clock.mono_ns(),
-            growing: Arc::default(),
-            stop: Stop::new(),
-            told: false,
-            cached: false,
-            keeping: None,
-        })
-    }
-
-    /// Hands the prompt to the model on a thread of its own.
-    fn begin(&mut self, app: &App, template: Template, keeping: Option<Keeping>) -> Result<()> {
-        self.keeping = keeping;
-        let (prompt, most_tokens) = (self.wish.prompt(template), self.wish.task.most_tokens());
-        let ask = Ask { prompt, marks: true, grammar: None, most_tokens, answers: 1 };
-        let (keeper, grown) = (Arc::clone(&app.keeper), Arc::clone(&self.growing));
-        let (switch, name) = (self.stop.clone(), self.model.0.clone());
-        lock(&app.asks).insert(self.id, self.stop.clone());
-        let spawned = std::thread::Builder::new().name("assistant-writes".to_owned()).spawn(move || {
-            let ended = keeper.write(&name, &ask, &switch, &mut |words| lock(&grown).text.push_str(words));
-            lock(&grown).ended = Some(ended);
-        });
-        spawned.map(drop).map_err(|_| ApiError::precondition("assistant.no_writer"))
-    }
-
-    /// The same text as it was written before.
-    fn already(&mut self, text: Zeroizing<String>) {
-        let written = Written {
-            answers: Vec::new(),
-            read: 0,
-            reused: 0,
-            wrote: 0,
-            first_token_us: 0,
-            took_us: 0,
-            ended: End::Mark,
-        };
-        *lock(&self.growing) = Growing { text, ended: Some(Ok(written)) };
-        self.cached = true;
-    }
-
-    /// What is to be kept of it now that it has ended: nothing of a text that broke off, or of which a sentence was dropped.
-    fn keepable(&mut self, writing: &Writing) -> Option<(Keeping, Zeroizing<String>)> {
-        let keeping = self.keeping.take()?;
-        let growing = lock(&self.growing);
-        let whole = matches!(&growing.ended, Some(Ok(written)) if written.ended == End::Mark);
-        let sound = whole && writing.left_out == 0 && !writing.text.trim().is_empty();
-        sound.then(|| (keeping, growing.text.clone()))
-    }
-
-    /// Its judged sentences so far, with placeholders.
-    fn writing(&self) -> Writing {
-        let growing = lock(&self.growing);
-        let state = match &growing.ended {
-            None => WritingState::Writing,
-            Some(Ok(written)) if written.ended == End::Stopped => WritingState::Stopped,
-            Some(Ok(_)) => WritingState::Done,
-            Some(Err(EngineError::Stopped)) => WritingState::Stopped,
-            Some(Err(_)) => WritingState::Failed,
-        };
-        let mut judge = Judge::new(self.wish.language, self.wish.task.citing(), &self.wish.sources);
-        let mut text = judge.push(&growing.text);
-        // Where it broke off, the last words are no sentence.
-        if state == WritingState::Done {
-            text.push_str(&judge.finish());
-        }
-        Writing { text, state, left_out: judge.faults().len(), cited: judge.cited(), cached: self.cached }
-    }
-
-    /// What it took, once, when it has ended.
-    fn used_now(&mut self, now: i64) -> Option<Used> {
-        let growing = lock(&self.growing);
-        let ended = growing.ended.as_ref().filter(|_| !self.told)?;
-        let tokens = ended.as_ref().map_or(0, |written| written.read.saturating_add(written.wrote));
-        let took = milliseconds(now.saturating_sub(self.began));
-        let used = Used {
-            session: self.session,
-            task: self.wish.task,
-            model: self.model.clone(),
-            tokens,
-            milliseconds: took,
-            failed: ended.is_err(),
-            cached: self.cached,
-        };
-        drop(growing);
-        self.told = true;
-        Some(used)
-    }
-}
-
-/// What one text took.
-struct Used {
-    session: Id,
-    task: Task,
-    model: (String, String),
-    tokens: u32,
-    milliseconds: u32,
-    failed: bool,
-    cached: bool,
-}
-
-fn record(call: &Call<'_>, used: &Used) -> Result<()> {
-    let (name, version) = &used.model;
-    call.open.session.write(Act::new("assistant.write"), |w| -> neonpro_clinic::Result<()> {
-        let entry = Use {
-            response: json!({ "task": used.task }),
-            model: Some(Model { name, version }),
-            tokens: used.tokens,
-            milliseconds: used.milliseconds,
-            cached: used.cached,
-            cost_microusd: neonpro_assistant::settings::cost(w, name, used.tokens)?,
-            ..Use::bare(used.session, if used.failed { Ended::Failed } else { Ended::Answered })
-        };
-        usage::record(w, &entry).map(drop)
-    })?;
-    Ok(())
 }
