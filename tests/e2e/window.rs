@@ -13,6 +13,18 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// Changes a dot that nobody can see for a second. The driver's picture waits for the next painting, and without the compositor a page on
+/// which nothing changes is not painted again.
+const STIR: &str = "const dot = document.createElement('i');
+    dot.style = 'position: fixed; inset: 0 auto auto 0; width: 1px; height: 1px; pointer-events: none';
+    dot.ariaHidden = 'true';
+    document.body.append(dot);
+    let times = 0;
+    const stirring = setInterval(() => {
+        dot.style.background = times % 2 ? 'transparent' : 'rgb(127 127 127 / 0.01)';
+        if (++times > 20) { clearInterval(stirring); dot.remove(); }
+    }, 50);";
+
 /// How long a journey waits for what must appear. Long, because nothing is proven by a machine being slow.
 const PATIENCE: Duration = Duration::from_secs(120);
 const GLANCE: Duration = Duration::from_millis(50);
@@ -210,6 +222,7 @@ impl Window {
     /// Keeps a picture of the page in a file.
     pub(crate) fn picture_at(&self, file: &Path) {
         self.painted();
+        self.script(STIR);
         let encoded = self.command("GET", "/screenshot", None).expect("a picture");
         let text = encoded.as_str().expect("a picture is text");
         let bytes = base64::engine::general_purpose::STANDARD.decode(text).expect("a picture is base64");
