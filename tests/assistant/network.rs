@@ -4,6 +4,7 @@
 use crate::stage::{Desk, Stage, column};
 use crate::toy::Toy;
 use crate::writing::{ended, install};
+use neonpro_api::LockReason;
 use neonpro_assistant::engine::network::{Names, Network, Patience};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -371,4 +372,20 @@ fn a_text_of_the_network_stops_when_somebody_says_so() {
     stage.ok("another", "assistant.stop", json!({ "ask_id": begun["writing_id"] }));
     assert_eq!(ended(&owner, &begun["writing_id"])["state"], "stopped");
     drop(silent);
+}
+
+#[test]
+fn a_lock_waits_for_no_trial() {
+    let stage = Stage::new(1);
+    let _owner = stage.enter(0, "dona");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let server = Server { address: format!("http://{}", listener.local_addr().expect("bound")), heard: Arc::default() };
+    std::thread::scope(|scope| {
+        let trial = scope.spawn(|| code(&stage, "0-dona", "assistant.try_network", server.model(json!(null))));
+        let (silent, _) = listener.accept().expect("asked");
+        stage.app.lock_all(LockReason::Suspend);
+        assert_eq!(trial.join().expect("refused"), "assistant.network_slow");
+        drop(silent);
+    });
+    assert_eq!(code(&stage, "0-dona", "assistant.network", json!({})), "session.none");
 }

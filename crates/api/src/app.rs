@@ -194,6 +194,8 @@ impl App {
     /// Locks every window and wipes its keys.
     pub fn lock_all(&self, reason: LockReason) {
         tracing::info!(?reason, "every window is locked");
+        // Who waits for a model holds their window.
+        lock(&self.asks).values().for_each(Stop::stop);
         let slots: Vec<Slot> = lock(&self.windows).drain().map(|(_, slot)| slot).collect();
         for slot in slots {
             if let Some(Window::Open(open)) = lock(&slot).take() {

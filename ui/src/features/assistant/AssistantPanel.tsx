@@ -123,7 +123,8 @@ export default function AssistantPanel({ conversation, field, onClose }: Props) 
 /** What happens to words before a model sees them, and where that model is. */
 function PromiseLine() {
   const { t } = useTranslation();
-  const network = useApi('assistant.network', {});
+  const can = useCan();
+  const network = useApi('assistant.network', {}, { enabled: can('assistant.network') });
   return (
     <p className={styles.promise} data-testid="assistant-promise">
       {network.data ? t('assistant.promiseNetwork', { host: network.data.host }) : t('assistant.promise')}

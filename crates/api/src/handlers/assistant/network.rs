@@ -3,14 +3,14 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use neonpro_assistant::engine::Stop;
-use neonpro_assistant::engine::network::{Address, Chat, NetworkError, Patience};
+use neonpro_assistant::engine::network::{Address, Chat, NetworkError, Patience, Worded};
+use neonpro_assistant::engine::{End, Stop};
 use neonpro_assistant::network as kept;
 use neonpro_vault::keys::At;
 use neonpro_vault::trail::Happening;
 use zeroize::Zeroizing;
 
-use crate::app::Call;
+use crate::app::{Call, lock};
 use crate::error::{ApiError, Result};
 use crate::types::{Change, Empty, NetworkModel, NetworkTried, SaveNetwork, SetNetworkModel};
 
@@ -90,10 +90,19 @@ pub(crate) fn save_network(call: &mut Call<'_>, asked: SaveNetwork) -> Result<Em
 pub(crate) fn try_network(call: &mut Call<'_>, asked: SetNetworkModel) -> Result<NetworkTried> {
     let chosen = checked(asked, chosen(call)?)?;
     let said = ("Responda com uma saudação curta.".to_owned(), "Olá!".to_owned());
-    let (clock, network) = (&call.app.world.clock, call.app.network.patient(TRIAL));
-    let began = clock.mono_ns();
-    network.write(&chosen.chat(said, FEW), &Stop::new(), &mut |_| {}).map_err(refused)?;
-    Ok(NetworkTried { milliseconds: super::milliseconds(clock.mono_ns().saturating_sub(began)) })
+    let (id, stop, began) = (call.app.world.new_id()?, Stop::new(), call.app.world.clock.mono_ns());
+    // A lock does not wait for a trial.
+    lock(&call.app.asks).insert(id, stop.clone());
+    let answered = call.app.network.patient(TRIAL).write(&chosen.chat(said, FEW), &stop, &mut |_| {});
+    lock(&call.app.asks).remove(&id);
+    match answered {
+        Ok(Worded { ended: End::Stopped, .. }) => Err(refused(NetworkError::Stopped)),
+        Ok(_) => {
+            let took = call.app.world.clock.mono_ns().saturating_sub(began);
+            Ok(NetworkTried { milliseconds: super::milliseconds(took) })
+        }
+        Err(why) => Err(refused(why)),
+    }
 }
 
 /// What was typed, if it can be used. A token that is not typed again stays with the address that it was given to, and goes to no other.
