@@ -47,11 +47,9 @@ impl Address {
     /// # Errors
     /// [`NetworkError::BadAddress`]; [`NetworkError::NotOwn`] for numbers that lie elsewhere. Where a name leads is looked at when it is used.
     pub fn parse(text: &str) -> Result<Self, NetworkError> {
-        let text = text.trim();
-        if text.len() > LONGEST {
-            return Err(NetworkError::BadAddress);
-        }
-        let url = Url::parse(text).map_err(|_| NetworkError::BadAddress)?;
+        let url = Some(text.trim()).filter(|text| text.len() <= LONGEST).and_then(|text| Url::parse(text).ok());
+        // What is kept is longer than what was typed where letters with accents stand in it, and is read again.
+        let url = url.filter(|url| url.as_str().len() <= LONGEST).ok_or(NetworkError::BadAddress)?;
         let plain =
             matches!(url.scheme(), "http" | "https") && url.has_host() && url.port_or_known_default() != Some(0);
         let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
@@ -195,6 +193,7 @@ mod tests {
     #[test]
     fn what_is_no_address_of_the_own_network_is_refused_as_it_is_typed() {
         let long = format!("http://{}.local", "a".repeat(300));
+        let longer_as_kept = format!("http://10.0.0.1/{}", "á".repeat(120));
         for bad in [
             "",
             "servidor",
@@ -210,6 +209,7 @@ mod tests {
             "http://10.0.0.1:99999",
             "data:text/plain,a",
             &long,
+            &longer_as_kept,
         ] {
             assert_eq!(Address::parse(bad), Err(NetworkError::BadAddress), "{bad}");
         }
