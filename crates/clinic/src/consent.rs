@@ -158,6 +158,7 @@ pub struct RevokeConsent {
 /// What a fold needs of an event.
 #[derive(Clone, Debug)]
 struct Told {
+    id: Id,
     purpose: Purpose,
     action: ConsentAction,
     at: Instant,
@@ -165,7 +166,8 @@ struct Told {
     text_version: Option<String>,
 }
 
-/// What holds at `now`. The latest event of a purpose decides; of two at the same moment, the withdrawal does.
+/// What holds at `now`. The latest event of a purpose decides; of two at the same moment the withdrawal does,
+/// and of two agreements the one with the greater id, so that every station and every query says the same.
 fn fold(events: &[Told], now: Instant) -> Vec<ConsentState> {
     Purpose::ALL.iter().map(|purpose| state_of(*purpose, events, now)).collect()
 }
@@ -191,7 +193,7 @@ fn state_of(purpose: Purpose, events: &[Told], now: Instant) -> ConsentState {
 }
 
 fn by_weight(left: &Told, right: &Told) -> Ordering {
-    let weight = |event: &Told| (event.at, event.action == ConsentAction::Revoke);
+    let weight = |event: &Told| (event.at, event.action == ConsentAction::Revoke, event.id);
     weight(left).cmp(&weight(right))
 }
 
@@ -316,20 +318,21 @@ fn append(w: &mut Writer<'_>, event: &Event, expires: Option<Instant>, note: Opt
 }
 
 fn latest(r: &Reader<'_>, event: &Event) -> Result<Option<Id>> {
-    let sql =
-        "SELECT id FROM consent_records WHERE patient_id = ?1 AND purpose = ?2 ORDER BY at DESC, action DESC LIMIT 1";
+    let sql = "SELECT id FROM consent_records WHERE patient_id = ?1 AND purpose = ?2
+         ORDER BY at DESC, action DESC, id DESC LIMIT 1";
     Ok(r.maybe(sql, params![event.patient, event.purpose.as_str()], |row| row.get(0))?)
 }
 
 fn told(r: &Reader<'_>, patient: Id) -> Result<Vec<Told>> {
-    let sql = "SELECT purpose, action, at, expires_at, text_version FROM consent_records WHERE patient_id = ?1";
+    let sql = "SELECT id, purpose, action, at, expires_at, text_version FROM consent_records WHERE patient_id = ?1";
     Ok(r.rows(sql, [patient], |row| {
         Ok(Told {
-            purpose: word(row, 0)?,
-            action: word(row, 1)?,
-            at: instant(row, 2)?,
-            expires: maybe_instant(row, 3)?,
-            text_version: row.get(4)?,
+            id: row.get(0)?,
+            purpose: word(row, 1)?,
+            action: word(row, 2)?,
+            at: instant(row, 3)?,
+            expires: maybe_instant(row, 4)?,
+            text_version: row.get(5)?,
         })
     })?)
 }
@@ -341,7 +344,8 @@ mod tests {
     use super::*;
 
     fn event(action: ConsentAction, at: i64, expires: Option<i64>) -> Told {
-        Told { purpose: Purpose::Marketing, action, at: Instant(at), expires: expires.map(Instant), text_version: None }
+        let (id, expires) = (Id::from_bytes([0; 16]), expires.map(Instant));
+        Told { id, purpose: Purpose::Marketing, action, at: Instant(at), expires, text_version: None }
     }
 
     fn status(events: &[Told], now: i64) -> ConsentStatus {
@@ -366,19 +370,20 @@ mod tests {
         /// Two workstations may hear of the same events in any order, and a withdrawal of the same moment wins on both.
         #[test]
         fn order_of_arrival_does_not_matter(
-            events in prop::collection::vec((any::<bool>(), 0i64..6), 1..8),
+            events in prop::collection::vec((any::<bool>(), 0i64..6, prop::option::of(8i64..11)), 1..8),
             turn in 0usize..8,
         ) {
-            let told: Vec<Told> = events
-                .iter()
-                .map(|(grant, at)| event(if *grant { ConsentAction::Grant } else { ConsentAction::Revoke }, *at, None))
+            let action = |grant: bool| if grant { ConsentAction::Grant } else { ConsentAction::Revoke };
+            let told: Vec<Told> = (1..)
+                .zip(&events)
+                .map(|(n, (grant, at, ends))| Told { id: Id::from_bytes([n; 16]), ..event(action(*grant), *at, *ends) })
                 .collect();
             let mut turned = told.clone();
             turned.rotate_left(turn % told.len());
             turned.reverse();
             prop_assert_eq!(status(&told, 9), status(&turned, 9));
-            let last = events.iter().map(|(_, at)| *at).max().unwrap_or_default();
-            let withdrawn = events.iter().any(|(grant, at)| !*grant && *at == last);
+            let last = events.iter().map(|(_, at, _)| *at).max().unwrap_or_default();
+            let withdrawn = events.iter().any(|(grant, at, _)| !*grant && *at == last);
             prop_assert_eq!(status(&told, 9) == ConsentStatus::Revoked, withdrawn);
         }
     }

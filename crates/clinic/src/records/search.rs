@@ -15,7 +15,8 @@ pub fn searchable(r: &Reader<'_>, patient: Option<Id>) -> Result<Vec<Id>> {
     // The rule of `consent::holds`, for everybody at once.
     let sql = "WITH agreed AS MATERIALIZED (
             SELECT patient_id FROM (
-                SELECT patient_id, action, expires_at, row_number() OVER (PARTITION BY patient_id ORDER BY at DESC, action DESC) AS n
+                SELECT patient_id, action, expires_at,
+                       row_number() OVER (PARTITION BY patient_id ORDER BY at DESC, action DESC, id DESC) AS n
                 FROM consent_records WHERE purpose = 'ai_assistance' AND (?1 IS NULL OR patient_id = ?1))
             WHERE n = 1 AND action = 'grant' AND (expires_at IS NULL OR expires_at > ?2))
         SELECT m.id FROM medical_records m JOIN agreed a ON a.patient_id = m.patient_id";

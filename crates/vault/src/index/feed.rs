@@ -9,11 +9,12 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Who agrees: the latest event on `ai_assistance` is a grant that has not run out; of two at one moment the withdrawal counts
-/// (`clinic::consent`, whose rule this is: a test there, `areas/agreed.rs`, holds the two together).
+/// Who agrees: the latest event on `ai_assistance` is a grant that has not run out; of two at one moment the withdrawal counts, and of
+/// two agreements the one with the greater id (`clinic::consent`, whose rule this is: a test there, `areas/agreed.rs`, holds the two together).
 const AGREED: &str = "agreed AS MATERIALIZED (
     SELECT patient_id FROM (
-        SELECT patient_id, action, expires_at, row_number() OVER (PARTITION BY patient_id ORDER BY at DESC, action DESC) AS n
+        SELECT patient_id, action, expires_at,
+               row_number() OVER (PARTITION BY patient_id ORDER BY at DESC, action DESC, id DESC) AS n
         FROM t_consent_records WHERE clinic_id = ?1 AND purpose = 'ai_assistance' AND _tomb = 0)
     WHERE n = 1 AND action = 'grant' AND (expires_at IS NULL OR expires_at > ?2))";
 
