@@ -115,7 +115,7 @@ CREATE TABLE t_ai_logs (
     updated_by         BLOB,
     _clk               BLOB NOT NULL DEFAULT x'',
     _tomb              INTEGER NOT NULL DEFAULT 0,
-    _row_seq           INTEGER NOT NULL DEFAULT 0,
+    _row_seq           INTEGER NOT NULL DEFAULT 0, question BLOB CHECK (question IS NULL OR patient_id IS NOT NULL),
     CHECK (answer IS NULL OR patient_id IS NOT NULL)
 ) STRICT;
 
@@ -132,7 +132,8 @@ CREATE TRIGGER tr_ai_logs_append_only_d BEFORE DELETE ON t_ai_logs BEGIN SELECT 
 CREATE TRIGGER tr_ai_logs_append_only_u BEFORE UPDATE ON t_ai_logs
 WHEN NEW.id IS NOT OLD.id OR NEW.clinic_id IS NOT OLD.clinic_id OR NEW.session_id IS NOT OLD.session_id
   OR NEW.user_id IS NOT OLD.user_id OR NEW.patient_id IS NOT OLD.patient_id OR NEW.at IS NOT OLD.at
-  OR NEW.query IS NOT OLD.query OR NEW.outcome IS NOT OLD.outcome OR NEW.model_used IS NOT OLD.model_used
+  OR NEW.query IS NOT OLD.query OR NEW.question IS NOT OLD.question OR NEW.outcome IS NOT OLD.outcome
+  OR NEW.model_used IS NOT OLD.model_used
 BEGIN SELECT RAISE(ABORT, 'ai.append_only'); END;
 
 CREATE VIRTUAL TABLE t_ai_logs_vec USING vec0 (rid INTEGER PRIMARY KEY, embedding float[384]);

@@ -279,10 +279,7 @@ mod tests {
     #[test]
     fn a_conversation_is_taken_up_by_ids_and_whoever_cannot_be_named_is_forgotten() {
         let call = about("[PESSOA_4]");
-        let memory = |bindings: BTreeMap<String, Id>| Memory {
-            turns: vec![Turn { question: String::new(), call: call.clone() }],
-            bindings,
-        };
+        let memory = |bindings: BTreeMap<String, Id>| Memory { turns: vec![Turn { call: call.clone() }], bindings };
         let bound: BTreeMap<String, Id> = [("[PESSOA_4]".to_owned(), Id::from_bytes([7; 16]))].into();
         let taken_up = Conversation::resumed(&memory(bound.clone()), |_| Some("Marina Costa".to_owned()));
         let previous = taken_up.previous().cloned().unwrap();

@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use crate::call::Intent;
 use crate::conversation::Conversation;
-use crate::usage::Ended;
+use crate::usage::{Ended, question_of};
 use crate::wording::{Language, say, title};
 
 /// Turns of a history.
@@ -224,7 +224,7 @@ pub struct PastTurn {
     pub log_id: Id,
     /// When.
     pub at: Instant,
-    /// What was asked: as it was typed while the window remembers it, pseudonymised where the clinic keeps questions, else nothing.
+    /// What was asked: as it was typed while the window remembers it, pseudonymised where it was kept and this user reads records, else nothing.
     pub question: Option<String>,
     /// What was understood.
     pub understood_sentence: Option<String>,
@@ -242,16 +242,20 @@ pub fn history<'a>(
     language: Language,
     remembered: impl Fn(Id) -> Option<&'a Conversation>,
 ) -> Result<Vec<PastTurn>> {
-    let sql = "SELECT id, session_id, at, query, intent, outcome FROM ai_logs
+    let sql = "SELECT id, session_id, at, patient_id, question, intent, outcome FROM ai_logs
                WHERE user_id = ?1 AND (?2 IS NULL OR session_id = ?2) AND outcome NOT IN ('confirmed', 'declined', 'rate_limited')
                ORDER BY at DESC, id DESC LIMIT ?3";
     let rows: Vec<(PastTurn, Id)> = r.rows(sql, params![r.identity().user, session, MOST_PAST], |row| {
-        let ended = Ended::parse(&row.get::<_, String>(5)?).unwrap_or(Ended::Failed);
-        let intent = row.get::<_, Option<String>>(4)?.and_then(|word| Intent::parse(&word));
+        let ended = Ended::parse(&row.get::<_, String>(6)?).unwrap_or(Ended::Failed);
+        let intent = row.get::<_, Option<String>>(5)?.and_then(|word| Intent::parse(&word));
+        let (log, patient, sealed): (Id, Option<Id>, Option<Vec<u8>>) = (row.get(0)?, row.get(3)?, row.get(4)?);
+        // Whoever cannot open it, or whose patient's keys are gone, is told what it meant.
+        let question =
+            patient.zip(sealed).and_then(|(patient, sealed)| r.open(patient, question_of(log), &sealed).ok());
         let turn = PastTurn {
-            log_id: row.get(0)?,
+            log_id: log,
             at: Instant(row.get(2)?),
-            question: Some(row.get(3)?).filter(|text: &String| !text.is_empty()),
+            question: question.map(|words| words.to_string()),
             understood_sentence: intent.map(|intent| title(language, intent)),
             outcome_sentence: came_of_it(language, ended),
         };

@@ -10,7 +10,6 @@ use rusqlite::params;
 use serde::{Deserialize, Serialize};
 
 use crate::call::{Call, words};
-use crate::prompt::LONGEST;
 
 const MINUTE_US: i64 = 60_000_000;
 
@@ -45,11 +44,9 @@ words! {
     }
 }
 
-/// One question and what was made of it, pseudonymised.
+/// What was made of one question, pseudonymised.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turn {
-    /// What was asked; empty where the clinic keeps no questions.
-    pub question: String,
     /// What it meant.
     pub call: Call,
 }
@@ -104,8 +101,7 @@ pub fn resume(w: &mut Writer<'_>, session: Id) -> Result<Option<Memory>> {
 pub fn remember(w: &mut Writer<'_>, session: Id, turn: &Turn, bindings: &BTreeMap<String, Id>) -> Result<()> {
     w.act(Act::new("assistant.remember"));
     let mut turns = memory(w, session)?.turns;
-    let question = turn.question.chars().take(LONGEST).collect();
-    turns.push(Turn { question, call: turn.call.clone() });
+    turns.push(turn.clone());
     turns.drain(..turns.len().saturating_sub(TURNS));
     let messages = serde_json::to_string(&turns).unwrap_or_else(|_| "[]".to_owned());
     let bindings = serde_json::to_string(bindings).unwrap_or_else(|_| "{}".to_owned());

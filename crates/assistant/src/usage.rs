@@ -3,7 +3,7 @@
 //! Row and counters are written in one transaction, so that at any moment the counters are the sum of the log.
 
 use neonpro_clinic::time::Instant;
-use neonpro_clinic::{Act, Id, Result, Writer, settings};
+use neonpro_clinic::{Act, Error, Id, Result, Writer, settings};
 use rusqlite::params;
 
 use crate::call::{Intent, words};
@@ -42,7 +42,10 @@ pub struct Model<'a> {
 pub struct Use<'a> {
     /// The session that it belongs to.
     pub session: Id,
-    /// What was asked, or nothing where the clinic keeps no questions.
+    /// The one patient whom it was about and who agrees to the assistant.
+    pub patient: Option<Id>,
+    /// What was asked about that patient, where the clinic keeps questions. It is kept sealed under the patient's key; without a patient
+    /// there is no key, and no word is kept.
     pub question: Option<&'a str>,
     /// Tool, arguments with placeholders and ids of the rows cited, as JSON.
     pub response: serde_json::Value,
@@ -72,6 +75,7 @@ impl Use<'_> {
     pub fn bare(session: Id, ended: Ended) -> Self {
         Self {
             session,
+            patient: None,
             question: None,
             response: serde_json::json!({}),
             intent: None,
@@ -114,16 +118,17 @@ fn log(w: &mut Writer<'_>, used: &Use<'_>) -> Result<Id> {
     w.act(Act::new("assistant.record"));
     let id = w.new_id()?;
     let (user, now) = (w.identity().user, w.now());
+    let question = sealed(w, id, used)?;
     w.execute(
         "INSERT INTO ai_logs (id, session_id, user_id, at, query, response, intent, outcome, refusal_code, model_used,
-                              model_version, tokens_used, processing_time_ms, cost_microusd, cached, redactions)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                              model_version, tokens_used, processing_time_ms, cost_microusd, cached, redactions, patient_id,
+                              question)
+         VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         params![
             id,
             used.session,
             user,
             now,
-            used.question.unwrap_or_default(),
             used.response.to_string(),
             used.intent.map(Intent::as_str),
             used.ended.as_str(),
@@ -135,9 +140,26 @@ fn log(w: &mut Writer<'_>, used: &Use<'_>) -> Result<Id> {
             cost(used),
             used.cached,
             used.redactions.to_string(),
+            used.patient,
+            question,
         ],
     )?;
     Ok(id)
+}
+
+/// The question as the row keeps it; nothing where the patient's keys were destroyed.
+fn sealed(w: &Writer<'_>, log: Id, used: &Use<'_>) -> Result<Option<Vec<u8>>> {
+    let (Some(patient), Some(question)) = (used.patient, used.question) else { return Ok(None) };
+    match w.seal(patient, question_of(log), question).map_err(Error::from) {
+        Ok(sealed) => Ok(Some(sealed)),
+        Err(error) if error.code == "vault.sealed" => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The place to which a question of the log is sealed.
+pub(crate) const fn question_of(log: Id) -> (&'static str, &'static str, Id) {
+    ("ai_logs", "question", log)
 }
 
 fn cost(used: &Use<'_>) -> i64 {

@@ -150,6 +150,7 @@ fn only_an_owner_changes_limits_and_nobody_takes_a_request_back() {
 fn used<'a>(session: Id, ended: Ended, tokens: u32, model: Option<Model<'a>>) -> Use<'a> {
     Use {
         session,
+        patient: None,
         question: Some("quem vem amanhã?"),
         response: json!({ "intent": "agenda" }),
         intent: Some(Intent::Agenda),
@@ -239,8 +240,8 @@ fn each_user_sees_the_log_of_their_own_and_the_owner_all_of_it() {
     assert_eq!(theirs.unwrap(), None, "no session of theirs");
 }
 
-fn turn(question: &str) -> Turn {
-    Turn { question: question.to_owned(), call: Call { date: "2026-03-03".parse().ok(), ..Call::bare(Intent::Agenda) } }
+fn turn(day: usize) -> Turn {
+    Turn { call: Call { date: format!("2026-03-{day:02}").parse().ok(), ..Call::bare(Intent::Agenda) } }
 }
 
 fn resume(session: &Session, id: Id) -> Option<Vec<Turn>> {
@@ -252,12 +253,11 @@ fn a_session_remembers_its_last_turns_and_forgets_them_when_it_ends() {
     let clinic = clinic();
     let owner = clinic.owner();
     let id = write(&owner, |w| sessions::begin(w, Kind::Agenda));
-    for n in 0..TURNS + 3 {
-        write(&owner, |w| sessions::remember(w, id, &turn(&format!("pergunta {n}")), &BTreeMap::new()));
+    for day in 1..=TURNS + 3 {
+        write(&owner, |w| sessions::remember(w, id, &turn(day), &BTreeMap::new()));
     }
     let turns = resume(&owner, id).unwrap();
-    assert_eq!((turns.len(), turns[0].question.as_str()), (TURNS, "pergunta 3"));
-    assert_eq!(turns.last().unwrap().call.date, "2026-03-03".parse().ok());
+    assert_eq!(turns, (4..=TURNS + 3).map(turn).collect::<Vec<_>>());
     write(&owner, |w| sessions::end(w, id));
     assert_eq!(resume(&owner, id), None);
     let left: i64 =

@@ -41,6 +41,7 @@ pub const MIGRATIONS: &[Migration] = migrations! {
     12 "0012_patient_instagram";
     13 "0013_ai_requests";
     14 "0014_ai_feedback";
+    15 "0015_ai_questions";
 };
 
 /// Brings the file to the newest schema; `now_us` is recorded with each step.

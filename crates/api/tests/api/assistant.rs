@@ -101,30 +101,78 @@ fn sql(house: &House, sql: &str) -> Value {
     house.ok(MAIN, "reports.sql", json!({ "sql": sql, "limit": null }))["rows"].clone()
 }
 
-#[test]
-fn the_words_of_somebody_with_clinical_keys_are_kept_nowhere_but_in_the_window() {
-    let (house, session) = replaying(r#"{"intent":"overdue"}"#);
-    house.patient("Xerxona Inventada");
-    let reply = ask(&house, &session, "quanto a Xerxona Inventada deve?");
-    let part = json!({ "start": 9, "end": 26, "kind": "PESSOA" });
-    assert_eq!((&reply["outcome"]["kind"], &reply["hidden"][0]), (&json!("answer"), &part));
+/// The texts of all questions, the newest first, as a window tells them that remembers nothing.
+fn told(house: &House, window: &str) -> Vec<Value> {
+    let told = house.ok(window, "assistant.history", json!({ "session_id": null }));
+    told.as_array().unwrap().iter().map(|turn| turn["question"].clone()).collect()
+}
+
+fn keep_questions(house: &House) {
     let mut settings = house.ok(MAIN, "assistant.settings", json!({}));
     assert_eq!(settings["keep_questions"], false);
     settings["keep_questions"] = json!(true);
     house.ok(MAIN, "assistant.save_settings", settings);
-    ask(&house, &session, "e a xerxona inventada, deve?");
-    let queries = sql(&house, "SELECT query FROM ai_logs ORDER BY at, id");
-    assert_eq!(
-        queries,
-        json!([[""], [""]]),
-        "what others than clinicians read holds no word of it, whatever the owner set"
-    );
+}
+
+fn agree(house: &House, patient: &str) {
+    let grant = json!({ "patient_id": patient, "purpose": "ai_assistance", "channel": "in_person", "expires": null, "note": null });
+    house.ok(MAIN, "consent.grant", grant);
+}
+
+#[test]
+fn a_question_about_one_patient_is_kept_under_their_key_where_the_clinic_wants_it() {
+    let (house, session) = replaying(r##"{"intent":"balance","patient":"#03"}"##);
+    let patient = house.patient("Xerxona Inventada");
+    agree(&house, &patient);
+    let reply = ask(&house, &session, "quanto a Xerxona Inventada deve?");
+    let part = json!({ "start": 9, "end": 26, "kind": "PESSOA" });
+    assert_eq!((&reply["outcome"]["kind"], &reply["hidden"][0]), (&json!("answer"), &part), "{reply}");
+    keep_questions(&house);
+    ask(&house, &session, "e a Xerxona Inventada deve?");
     let remembered = house.ok(MAIN, "assistant.history", json!({ "session_id": session }));
-    assert_eq!(remembered[0]["question"], "e a xerxona inventada, deve?", "while the window remembers");
+    assert_eq!(remembered[0]["question"], "e a Xerxona Inventada deve?", "while the window remembers");
     let house = house.restarted();
     house.enter(MAIN, "dona");
-    let told = house.ok(MAIN, "assistant.history", json!({ "session_id": null }));
-    assert_eq!((&told[0]["question"], &told[1]["question"]), (&Value::Null, &Value::Null));
+    assert_eq!(told(&house, MAIN), [json!("e a [PESSOA_1] deve?"), Value::Null]);
+    let rows = sql(&house, "SELECT query, patient_id IS NULL, typeof(question) FROM ai_logs ORDER BY at, id");
+    assert_eq!(rows, json!([["", 0, "null"], ["", 0, "blob"]]), "of whom it was is open, and no word is");
+    let revoke = json!({ "patient_id": patient, "purpose": "ai_assistance", "channel": "in_person", "note": null });
+    house.ok(MAIN, "consent.revoke", revoke);
+    let session = begin(&house, MAIN);
+    ask(&house, &session, "e a Xerxona Inventada deve?");
+    let newest = sql(&house, "SELECT patient_id, question FROM ai_logs ORDER BY at DESC, id DESC LIMIT 1");
+    assert_eq!(newest, json!([[null, null]]), "who does not agree any more stands in no new row");
+}
+
+#[test]
+fn who_reads_no_records_cannot_read_back_what_they_asked() {
+    let (house, _) = replaying(r##"{"intent":"balance","patient":"#03"}"##);
+    agree(&house, &house.patient("Xerxona Inventada"));
+    keep_questions(&house);
+    house.hire("ana", &[Role::Receptionist]);
+    let session = begin(&house, "ana");
+    let asked = json!({ "session_id": session, "text": "quanto a Xerxona Inventada deve?", "ask_id": null, "meant": null, "picks": null });
+    let reply = house.ok("ana", "assistant.ask", asked);
+    assert_eq!(reply["outcome"]["kind"], "answer", "{reply}");
+    let house = house.restarted();
+    house.enter("ana", "ana");
+    assert_eq!(told(&house, "ana"), [Value::Null]);
+    house.enter(MAIN, "dona");
+    assert_eq!(told(&house, MAIN), Vec::<Value>::new(), "another user's history");
+    assert_eq!(sql(&house, "SELECT typeof(question) FROM ai_logs"), json!([["blob"]]), "for whoever reads records");
+}
+
+#[test]
+fn a_question_about_nobody_is_kept_by_no_word() {
+    let (house, session) = replaying(r#"{"intent":"overdue"}"#);
+    house.patient("Xerxona Inventada");
+    keep_questions(&house);
+    ask(&house, &session, "quanto a Xerxona Inventada deve?");
+    ask(&house, &session, "quem deve?");
+    let house = house.restarted();
+    house.enter(MAIN, "dona");
+    assert_eq!(told(&house, MAIN), [Value::Null, Value::Null]);
+    assert_eq!(sql(&house, "SELECT DISTINCT query, question FROM ai_logs"), json!([["", null]]));
 }
 
 #[test]

@@ -14,6 +14,7 @@ use neonpro_assistant::sessions::{self, Memory, Turn};
 use neonpro_assistant::tools::{Here, Picks, run};
 use neonpro_assistant::usage::{self, Model, Use};
 use neonpro_assistant::{Call as ToolCall, Intent, wording};
+use neonpro_clinic::consent::{self, AskAssistant};
 use neonpro_clinic::settings;
 use neonpro_vault::trail::Happening;
 use neonpro_vault::{Act, Id};
@@ -278,17 +279,15 @@ impl Done<'_> {
     /// Writes the question down, what it meant and how it ended; answers its row, and what may still be asked.
     fn written_down(&self, call: &Call<'_>, conversation: &Conversation) -> Result<(Id, LimitsLeft)> {
         let Self { start, heard, .. } = self;
-        let question = Some(heard.masked.text.as_str()).filter(|_| self.may_keep_words(call));
-        let mut used = self.used(question);
-        let turn = heard
-            .masked_call
-            .as_ref()
-            .map(|masked| Turn { question: question.unwrap_or_default().to_owned(), call: remembered(masked) });
+        let mut used = self.used();
+        let turn = heard.masked_call.as_ref().map(|masked| Turn { call: remembered(masked) });
+        let about = self.about();
         let bindings = conversation.bindings();
         Ok(call.open.session.write(Act::new("assistant.ask"), |w| -> neonpro_clinic::Result<_> {
             if let Some(model) = used.model {
                 used.cost_microusd = neonpro_assistant::settings::cost(w, model.name, used.tokens)?;
             }
+            used.patient = consent::assistant(w, &AskAssistant { patient_ids: about.into_iter().collect() })?.pop();
             let id = usage::record(w, &used)?;
             if let Some(turn) = &turn {
                 sessions::remember(w, start.session, turn, &bindings)?;
@@ -297,21 +296,18 @@ impl Done<'_> {
         })?)
     }
 
-    /// Whether the question's words may stand in the log, which others than clinicians read: where the clinic wants them, where they are no
-    /// clinician's, and where what they ask for says nothing of a body. Nothing there is sealed, so of all others no word is kept.
-    fn may_keep_words(&self, call: &Call<'_>) -> bool {
-        let plain = |masked: &ToolCall| !masked.intent.may_be_clinical();
-        self.start.keep_questions
-            && call.open.vault.keys().clinical().is_none()
-            && self.heard.masked_call.as_ref().is_some_and(plain)
+    /// The patient whom the answer is about, where it is about one.
+    fn about(&self) -> Option<Id> {
+        let shown = matches!(self.heard.outcome, Outcome::Answer(_) | Outcome::Card(_));
+        self.heard.met.patient.filter(|_| shown)
     }
 
-    fn used<'a>(&'a self, question: Option<&'a str>) -> Use<'a> {
+    fn used(&self) -> Use<'_> {
         let Self { start, heard, .. } = self;
         let planned = heard.planned.as_ref();
         let keys = heard.masked_call.as_ref().map(ToolCall::keys);
         Use {
-            question,
+            question: Some(heard.masked.text.as_str()).filter(|_| start.keep_questions),
             response: json!({ "keys": keys, "links": heard.outcome.links(), "picks": heard.met }),
             intent: heard.masked_call.as_ref().map(|masked| masked.intent),
             refusal: heard.outcome.code(),
