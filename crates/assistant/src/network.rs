@@ -37,9 +37,7 @@ pub fn read(r: &Reader<'_>) -> Result<Option<NetworkModel>> {
 /// # Errors
 /// Errors of the file.
 pub fn save(w: &mut Writer<'_>, wanted: Option<&NetworkModel>) -> Result<()> {
-    let value = wanted.map_or(serde_json::Value::Null, |model| {
-        serde_json::json!({ "address": model.address, "model": model.model, "token": model.token })
-    });
+    let value = serde_json::json!(wanted);
     let sql = "SELECT id FROM system_config WHERE key = ?1 ORDER BY id LIMIT 1";
     let stored: Option<Id> = w.maybe(sql, [KEY], |row| row.get(0))?;
     if let Some(id) = stored {
