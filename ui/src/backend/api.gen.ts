@@ -1086,7 +1086,7 @@ export type PastTurn = {
 log_id: Id, 
 /** When. */
 at: Instant, 
-/** What was asked: as it was typed while the window remembers it, pseudonymised where the clinic keeps questions, else nothing. */
+/** What was asked: as it was typed while the window remembers it, pseudonymised where it was kept and this user reads records, else nothing. */
 question: string | null, 
 /** What was understood. */
 understood_sentence: string | null, 
