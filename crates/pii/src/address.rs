@@ -68,7 +68,7 @@ const STREET_WORDS: usize = 8;
 
 /// Every address of `doc`.
 pub(crate) fn find(doc: &Doc, found: &mut Vec<Found>) {
-    let mut at = 0;
+    let mut at = if doc.traits.any(Traits::STREET) { 0 } else { doc.tokens.len() };
     while at < doc.tokens.len() {
         at = match address(doc, at) {
             Some(last) => {

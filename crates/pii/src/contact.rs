@@ -3,29 +3,34 @@
 use crate::doc::{Doc, Gap, Shape, Token};
 use crate::found::{Found, Rank};
 use crate::kind::Kind;
+use crate::lexicon::Traits;
 use crate::numbers::label::{self, Label};
 use crate::table::{hash, hashes};
 
 /// Every contact of `doc`.
 pub(crate) fn find(doc: &Doc, found: &mut Vec<Found>) {
-    for index in 0..doc.tokens.len() {
+    let mut done = 0;
+    for index in doc.marks.iter().copied() {
         let token = &doc.tokens[index];
         match token.shape {
             Shape::Sign(b'@') => at_sign(doc, index, found),
             Shape::Sign(b'-') => uuid(doc, token.start, found),
             Shape::Sign(b'.') => ip_v4(doc, index, found),
-            Shape::Lower | Shape::Upper | Shape::Title => spoken_at(doc, index, found),
+            Shape::Sign(b'(' | b'[' | b'{' | b'<') => bracketed_at(doc, index + 1, found),
+            // What has neither of these signs is no link and no network address of the long kind.
+            Shape::Sign(b'/' | b':') if token.start >= done => {
+                let (start, body, end) = run(&doc.folded.units, token.start);
+                chunk(body, start, found);
+                done = end;
+            }
             _ => {}
         }
     }
-    // What has neither of these signs is no link and no network address of the long kind.
-    let mut done = 0;
-    for token in doc.tokens.iter().filter(|token| matches!(token.shape, Shape::Sign(b'/' | b':'))) {
-        if token.start >= done {
-            let (start, body, end) = run(&doc.folded.units, token.start);
-            chunk(body, start, found);
-            done = end;
-        }
+    if doc.traits.any(Traits::AT) {
+        let said = (0..doc.tokens.len()).filter(|index| doc.tokens[*index].traits.any(Traits::AT));
+        said.filter(|index| !is_bracketed(doc, *index)).for_each(|index| {
+            email(doc, index, index, found);
+        });
     }
 }
 
@@ -52,14 +57,12 @@ fn at_sign(doc: &Doc, at: usize, found: &mut Vec<Found>) {
     }
 }
 
-/// `arroba`, `(at)`, `[at]` in the place of `@`.
-fn spoken_at(doc: &Doc, at: usize, found: &mut Vec<Found>) {
-    let token = &doc.tokens[at];
-    let bracketed = is_bracketed(doc, at);
-    let said = token.len() == 6 && token.hash == hash(b"arroba");
-    if said && !bracketed {
-        email(doc, at, at, found);
-    } else if bracketed && (said || token.is_any(const { &hashes(["at", "a"]) })) {
+/// The word in the place of `@`.
+pub(crate) const AT: u64 = hash(b"arroba");
+
+/// `(at)`, `[arroba]` in the place of `@`; `at` follows the bracket.
+fn bracketed_at(doc: &Doc, at: usize, found: &mut Vec<Found>) {
+    if doc.says(at, const { &[AT, hash(b"at"), hash(b"a")] }) && is_bracketed(doc, at) {
         email(doc, at - 1, at + 1, found);
     }
 }
@@ -268,6 +271,9 @@ const PATHS: &[&str] = &[
 fn chunk(body: &[u8], start: usize, found: &mut Vec<Found>) {
     let end = start + body.len();
     if body.contains(&b'/') && body.contains(&b'.') {
+        if !may_link(body) {
+            return;
+        }
         let text: String =
             body.iter().map(|unit| if unit.is_ascii() { unit.to_ascii_lowercase() as char } else { '?' }).collect();
         let host = HOSTS.iter().find_map(|host| text.find(host).filter(|at| at + host.len() < text.len()));
@@ -282,6 +288,11 @@ fn chunk(body: &[u8], start: usize, found: &mut Vec<Found>) {
     }
 }
 
+/// Whether a run holds what every one of those hosts and paths has: a letter after a dot, or two slashes.
+fn may_link(body: &[u8]) -> bool {
+    body.windows(2).any(|pair| matches!(pair, [b'.', letter] if letter.is_ascii_alphabetic()) || pair == b"//")
+}
+
 fn is_ip_v6(body: &[u8]) -> bool {
     // Hardly a word gets past the first letters.
     if body.len() < 4 || !body.iter().all(|unit| unit.is_ascii_hexdigit() || *unit == b':') {
@@ -290,4 +301,17 @@ fn is_ip_v6(body: &[u8]) -> bool {
     let colons = body.iter().filter(|unit| **unit == b':').count();
     let compressed = || body.windows(2).any(|pair| pair == b"::") && body.iter().any(u8::is_ascii_hexdigit);
     colons == 7 || (colons >= 2 && compressed())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_link_is_passed_over() {
+        for host in HOSTS {
+            assert!(may_link(host.as_bytes()), "{host}");
+        }
+        assert!(may_link(b"http://clinica/perfil/ana") && !may_link(b"12/03.") && !may_link(b"R$1.200,00/mes"));
+    }
 }

@@ -54,6 +54,9 @@ const SUFFIXES: [u64; 12] = hashes(["enf", "te", "tec", "ae", "aux", "f", "g", "
 
 /// Every registration of `doc`.
 pub(crate) fn find(doc: &Doc, groups: &[Group], found: &mut Vec<Found>) {
+    if !doc.traits.any(Traits::COUNCIL) {
+        return;
+    }
     for at in 0..doc.tokens.len() {
         let token = &doc.tokens[at];
         if !token.traits.any(Traits::COUNCIL) {

@@ -40,17 +40,20 @@ impl Detector {
     pub(crate) fn find_with(&self, text: &str, known: &Known) -> Vec<Span> {
         let doc = Doc::new(text, &self.dictionary);
         let groups = group::groups(&doc);
-        let mut found = Vec::new();
+        let mut found = Vec::with_capacity(USUAL);
         numbers::find(&doc, &groups, &mut found);
         contact::find(&doc, &mut found);
         codes::find(&doc, &mut found);
         council::find(&doc, &groups, &mut found);
         address::find(&doc, &mut found);
         let taken = taken(&doc, &found);
-        names::find(&doc, &self.dictionary, &taken, known, &mut found);
+        names::find(&doc, &self.dictionary, taken, known, &mut found);
         settle(found, &doc.folded)
     }
 }
+
+/// Candidates in a text of usual length.
+const USUAL: usize = 16;
 
 /// For each token whether a form that is no name has it.
 fn taken(doc: &Doc, found: &[Found]) -> Vec<bool> {

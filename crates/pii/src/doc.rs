@@ -2,8 +2,8 @@
 
 use crate::dictionary::Dictionary;
 use crate::fold::{Folded, OTHER_CAPITAL, OTHER_LETTER};
-use crate::lexicon::{self, Traits};
-use crate::table::hash;
+use crate::lexicon::{self, Lexicon, Traits};
+use crate::table::{OFFSET, hash_unit};
 
 /// What a token is made of.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -74,13 +74,20 @@ impl Token {
 pub(crate) struct Doc {
     pub(crate) folded: Folded,
     pub(crate) tokens: Vec<Token>,
+    /// The signs and digits among the tokens: what most finders begin at.
+    pub(crate) marks: Vec<usize>,
+    /// What any of the words may be.
+    pub(crate) traits: Traits,
 }
 
 impl Doc {
     /// Reads `text`; words that the clinic's dictionary knows carry it in their traits.
     pub(crate) fn new(text: &str, dictionary: &Dictionary) -> Self {
+        let lexicon = lexicon::get();
         let folded = Folded::new(text);
         let mut tokens = Vec::with_capacity(folded.units.len() / 4 + 4);
+        let mut marks = Vec::with_capacity(folded.units.len() / 12 + 4);
+        let mut traits = Traits::default();
         let mut at = 0;
         let mut gap = Gap::Paragraph;
         while at < folded.units.len() {
@@ -94,14 +101,19 @@ impl Doc {
                     at += 1;
                 }
                 _ => {
-                    let token = read(&folded.units, at, gap, dictionary);
+                    let token = read(&folded.units, at, gap, lexicon, dictionary);
                     at = token.end;
                     gap = Gap::None;
+                    if token.is_word() {
+                        traits = traits.with(token.traits);
+                    } else {
+                        marks.push(tokens.len());
+                    }
                     tokens.push(token);
                 }
             }
         }
-        Self { folded, tokens }
+        Self { folded, tokens, marks, traits }
     }
 
     /// The units of a token.
@@ -136,22 +148,31 @@ impl Doc {
     }
 }
 
+/// For each unit whether words are made of it.
+const LETTERS: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut unit = 0;
+    while unit < letters.len() {
+        letters[unit] = (unit as u8).is_ascii_alphabetic() || unit as u8 == OTHER_LETTER || unit as u8 == OTHER_CAPITAL;
+        unit += 1;
+    }
+    letters
+};
+
 fn is_letter(unit: u8) -> bool {
-    unit.is_ascii_alphabetic() || unit == OTHER_LETTER || unit == OTHER_CAPITAL
+    LETTERS[usize::from(unit)]
 }
 
 fn is_capital(unit: u8) -> bool {
     unit.is_ascii_uppercase() || unit == OTHER_CAPITAL
 }
 
-fn read(units: &[u8], start: usize, gap: Gap, dictionary: &Dictionary) -> Token {
+fn read(units: &[u8], start: usize, gap: Gap, lexicon: &Lexicon, dictionary: &Dictionary) -> Token {
     let first = units[start];
     if is_letter(first) {
-        let end = word_end(units, start);
-        let word = &units[start..end];
-        let hash = hash(word);
-        let traits = lexicon::get().word(hash).with(dictionary.word(hash));
-        return Token { start, end, hash, shape: word_shape(word), gap, traits };
+        let (end, hash) = word(units, start);
+        let traits = lexicon.word(hash).with(dictionary.word(hash));
+        return Token { start, end, hash, shape: word_shape(&units[start..end]), gap, traits };
     }
     let (end, shape) = if first.is_ascii_digit() {
         (run_end(units, start, |unit| unit.is_ascii_digit()), Shape::Digits)
@@ -165,14 +186,24 @@ fn run_end(units: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
     units[start..].iter().position(|unit| !belongs(*unit)).map_or(units.len(), |length| start + length)
 }
 
-/// The end of a word; an apostrophe inside belongs to it (`D'Ávila`), a possessive `'s` does not.
-fn word_end(units: &[u8], start: usize) -> usize {
-    let end = run_end(units, start, is_letter);
+/// The end and the hash of a word; an apostrophe inside belongs to it (`D'Ávila`), a possessive `'s` does not.
+fn word(units: &[u8], start: usize) -> (usize, u64) {
+    let (end, hash) = letters(units, start, OFFSET);
     if units.get(end) != Some(&b'\'') {
-        return end;
+        return (end, hash);
     }
-    let after = run_end(units, end + 1, is_letter);
-    if after > end + 2 { after } else { end }
+    let (after, longer) = letters(units, end + 1, hash_unit(hash, b'\''));
+    if after > end + 2 { (after, longer) } else { (end, hash) }
+}
+
+/// Where the letters from `start` on end, and the hash of what `hash` stands for and them.
+fn letters(units: &[u8], start: usize, mut hash: u64) -> (usize, u64) {
+    let mut end = start;
+    while let Some(unit) = units.get(end).filter(|unit| is_letter(**unit)) {
+        hash = hash_unit(hash, *unit);
+        end += 1;
+    }
+    (end, hash)
 }
 
 fn word_shape(word: &[u8]) -> Shape {

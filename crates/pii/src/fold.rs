@@ -3,6 +3,7 @@
 //! Accents, full-width and mathematical forms, digits of other scripts, Cyrillic and Greek twins of Latin letters, fancy
 //! dashes and invisible characters are all ways, innocent or not, of writing the same name or number.
 
+use std::sync::LazyLock;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 use zeroize::Zeroize;
 
@@ -26,12 +27,22 @@ pub(crate) struct Folded {
 impl Folded {
     /// Folds `text`.
     pub(crate) fn new(text: &str) -> Self {
+        let latin = &*LATIN;
         let mut folded = Self { units: Vec::with_capacity(text.len()), at: Vec::with_capacity(text.len() + 1) };
-        for (offset, char) in text.char_indices() {
-            if char.is_ascii() {
-                folded.push(plain(char as u8), offset);
+        let mut offset = 0;
+        while let Some(first) = text[offset..].chars().next() {
+            if first.is_ascii() {
+                let rest = &text.as_bytes()[offset..];
+                let length = rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+                folded.units.extend(rest[..length].iter().map(|byte| plain(*byte)));
+                folded.at.extend(offset..offset + length);
+                offset += length;
             } else {
-                folded.push_char(char, offset);
+                match latin.get(first as usize) {
+                    Some(unit) if *unit != 0 => folded.push(*unit, offset),
+                    _ => folded.push_char(first, offset),
+                }
+                offset += first.len_utf8();
             }
         }
         folded.at.push(text.len());
@@ -43,6 +54,11 @@ impl Folded {
         let last = self.at[end - 1];
         let stop = self.at[end..].iter().find(|at| **at > last).copied().unwrap_or(last);
         (self.at[start], stop)
+    }
+
+    /// Bytes of the text.
+    pub(crate) fn text_len(&self) -> usize {
+        self.at.last().copied().unwrap_or(0)
     }
 
     fn push(&mut self, unit: u8, offset: usize) {
@@ -70,6 +86,15 @@ impl Folded {
         }
     }
 }
+
+/// For each character up to the end of Latin Extended-A the unit that it folds to, or 0 when it is not exactly one.
+static LATIN: LazyLock<[u8; 0x180]> = LazyLock::new(|| {
+    std::array::from_fn(|code| {
+        let mut alone = Folded { units: Vec::new(), at: Vec::new() };
+        char::from_u32(code as u32).into_iter().for_each(|char| alone.push_char(char, 0));
+        if let [unit] = alone.units[..] { unit } else { 0 }
+    })
+});
 
 impl Drop for Folded {
     fn drop(&mut self) {

@@ -35,13 +35,15 @@ pub(crate) fn settle(mut found: Vec<Found>, folded: &Folded) -> Vec<Span> {
             .then((other.end - other.start).cmp(&(one.end - one.start)))
             .then(one.start.cmp(&other.start))
     });
-    let mut taken: std::collections::BTreeMap<usize, (usize, Kind)> = std::collections::BTreeMap::new();
+    let mut taken = vec![false; folded.text_len()];
+    let mut spans = Vec::with_capacity(found.len());
     for one in found {
         let (start, end) = folded.bytes(one.start, one.end);
-        let clear = taken.range(..end).next_back().is_none_or(|(_, (stop, _))| *stop <= start);
-        if clear {
-            taken.insert(start, (end, one.kind));
+        if !taken[start..end].contains(&true) {
+            taken[start..end].fill(true);
+            spans.push(Span { start, end, kind: one.kind });
         }
     }
-    taken.into_iter().map(|(start, (end, kind))| Span { start, end, kind }).collect()
+    spans.sort_unstable_by_key(|span| span.start);
+    spans
 }

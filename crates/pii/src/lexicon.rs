@@ -1,11 +1,11 @@
 //! What is known of words before any clinic has said anything: names of every origin, ordinary words, brands, places.
 
 use crate::cues::{self, Cue};
-use crate::numbers::{group, label};
+use crate::numbers::{date, group, label};
 use crate::phrases::{Phrases, words};
 use crate::shape::sounds_like_a_name;
 use crate::table::{Table, hash, hash_on};
-use crate::{address, council};
+use crate::{address, contact, council};
 use std::sync::LazyLock;
 
 /// What a word may be; a word is often several things.
@@ -37,6 +37,14 @@ impl Traits {
     pub(crate) const NUMERAL: Self = Self(1024);
     /// A word that tells what a number is.
     pub(crate) const LABEL: Self = Self(2048);
+    /// A word that announces a birth.
+    pub(crate) const BIRTH: Self = Self(4096);
+    /// The name of a month.
+    pub(crate) const MONTH: Self = Self(8192);
+    /// The first word of a brand, figure or place of several words.
+    pub(crate) const OPENS: Self = Self(16384);
+    /// The word for `@`.
+    pub(crate) const AT: Self = Self(32768);
     /// A given or family name from a list.
     pub(crate) const LISTED: Self = Self(1 | 2);
 
@@ -86,6 +94,9 @@ impl Lexicon {
         lexicon.flag(council::COUNCILS, Traits::COUNCIL);
         lexicon.flag(group::numerals(), Traits::NUMERAL);
         lexicon.flag(label::words(), Traits::LABEL);
+        lexicon.flag(date::BIRTH, Traits::BIRTH);
+        lexicon.flag([contact::AT], Traits::AT);
+        lexicon.flag(date::MONTHS.into_iter().flatten(), Traits::MONTH);
         for (list, cue) in cues::LISTS {
             for word in list.split_whitespace() {
                 *lexicon.words.entry(hash(word.as_bytes()), 0) |= (*cue as u32) << Traits::CUE_SHIFT;
@@ -112,7 +123,10 @@ impl Lexicon {
                         *self.words.entry(part, 0) |= traits.0;
                     }
                 }
-                parts => self.phrases.add(parts.iter().copied(), 1),
+                parts => {
+                    self.flag(parts.first().copied(), Traits::OPENS);
+                    self.phrases.add(parts.iter().copied(), 1);
+                }
             }
         }
     }
@@ -132,39 +146,67 @@ impl Traits {
 
 /// Whether a word of no list reads like Portuguese vocabulary rather than like a name.
 pub(crate) fn reads_ordinary(word: &[u8]) -> bool {
-    let lower = word.to_ascii_lowercase();
-    let known = |stem: &[u8], end: &[u8]| get().word(hash_on(hash(stem), end)).any(Traits::ORDINARY);
-    let inflected = match lower.as_slice() {
-        [stem @ .., b'o', b'e', b's'] => known(stem, b"ao"),
-        [stem @ .., b'a', b'i', b's'] => known(stem, b"al"),
-        [stem @ .., b'e', b'i', b's'] => known(stem, b"el"),
-        [stem @ .., b'n', b's'] => known(stem, b"m"),
-        [stem @ .., b'a', b's'] => known(stem, b"a") || known(stem, b"o"),
-        [stem @ .., b'e', b's'] => known(stem, b"e") || known(stem, b""),
-        [stem @ .., b's'] => known(stem, b""),
-        [stem @ .., b'a'] => known(stem, b"o"),
-        _ => false,
+    let mut small = [0; LONGEST_ENDING];
+    let last = &word[word.len().saturating_sub(LONGEST_ENDING)..];
+    let tail = &mut small[..last.len()];
+    tail.copy_from_slice(last);
+    tail.make_ascii_lowercase();
+    is_inflected(word, tail) || is_infinitive(word, tail) || (word.len() >= LONG && has_ending(tail))
+}
+
+/// Letters from which an ending says something of a word.
+const LONG: usize = 6;
+
+/// Whether a word is a plural or feminine of an ordinary one; `tail` are its last letters, small.
+fn is_inflected(word: &[u8], tail: &[u8]) -> bool {
+    let known = |cut: usize, end: &[u8]| {
+        let stem = hash(&word[..word.len() - cut]);
+        get().word(hash_on(stem, end)).any(Traits::ORDINARY)
     };
-    let infinitive =
-        [&b"ar"[..], b"er", b"ir"].iter().any(|ending| lower.ends_with(ending)) && !lower.ends_with(b"mar");
-    inflected
-        || (infinitive && lower.len() >= 6 && sounds_like_a_name(&lower) <= 2)
-        || (lower.len() >= 6 && ENDINGS.iter().any(|ending| ends_with(&lower, ending.as_bytes())))
+    match tail {
+        [.., b'o', b'e', b's'] => known(3, b"ao"),
+        [.., b'a', b'i', b's'] => known(3, b"al"),
+        [.., b'e', b'i', b's'] => known(3, b"el"),
+        [.., b'n', b's'] => known(2, b"m"),
+        [.., b'a', b's'] => known(2, b"a") || known(2, b"o"),
+        [.., b'e', b's'] => known(2, b"e") || known(2, b""),
+        [.., b's'] => known(1, b""),
+        [.., b'a'] => known(1, b"o"),
+        _ => false,
+    }
 }
 
-/// The last letter tells most endings apart.
-fn ends_with(word: &[u8], ending: &[u8]) -> bool {
-    word.last() == ending.last() && word.ends_with(ending)
+fn is_infinitive(word: &[u8], tail: &[u8]) -> bool {
+    let ends = matches!(tail, [.., b'a' | b'e' | b'i', b'r']) && !tail.ends_with(b"mar");
+    ends && word.len() >= LONG && sounds_like_a_name(word) <= 2
 }
 
-/// Endings of verbs, participles and abstract nouns that names seldom have.
-const ENDINGS: &[&str] = &[
-    "cao", "coes", "mente", "dade", "dades", "ando", "endo", "indo", "aram", "eram", "iram", "ava", "avam", "ados",
-    "adas", "idos", "idas", "ado", "ada", "ido", "ida", "aria", "ariam", "ador", "adora", "edor", "agem", "agens",
-    "ismo", "ista", "istas", "ivel", "avel", "oso", "osa", "osos", "osas", "encia", "ancia", "ario", "arios", "arias",
-    "tico", "tica", "ou", "eu", "iu", "ticos", "ticas", "logia", "logico", "ivo", "iva", "ivos", "ivas", "ento",
-    "entos", "izar", "ecer", "asse", "esse", "isse", "amos", "emos", "imos", "arei", "aria", "ura", "uras", "eza",
-];
+/// Whether a word ends as verbs, participles and abstract nouns do, and names seldom.
+fn has_ending(tail: &[u8]) -> bool {
+    let endings: &[&str] = match tail.last() {
+        Some(b'a') => &[
+            "ava", "ada", "ida", "aria", "adora", "ista", "osa", "encia", "ancia", "tica", "logia", "iva", "ura", "eza",
+        ],
+        Some(b'e') => &["mente", "dade", "asse", "esse", "isse"],
+        Some(b'i') => &["arei"],
+        Some(b'l') => &["ivel", "avel"],
+        Some(b'm') => &["aram", "eram", "iram", "avam", "ariam", "agem"],
+        Some(b'o') => {
+            &["cao", "ando", "endo", "indo", "ado", "ido", "ismo", "oso", "ario", "tico", "logico", "ivo", "ento"]
+        }
+        Some(b'r') => &["ador", "edor", "izar", "ecer"],
+        Some(b's') => &[
+            "coes", "dades", "ados", "adas", "idos", "idas", "agens", "istas", "osos", "osas", "arios", "arias",
+            "ticos", "ticas", "ivos", "ivas", "entos", "amos", "emos", "imos", "uras",
+        ],
+        Some(b'u') => &["ou", "eu", "iu"],
+        _ => &[],
+    };
+    endings.iter().any(|ending| tail.ends_with(ending.as_bytes()))
+}
+
+/// Letters of the longest of those endings.
+const LONGEST_ENDING: usize = 6;
 
 #[cfg(test)]
 mod tests {

@@ -3,9 +3,10 @@
 //! The detector compares words by 64-bit hashes and keeps no word of a clinic as text. Two words that share a hash
 //! would at worst hide one word too many.
 
-use zeroize::Zeroize;
+use zeroize::{DefaultIsZeroes, Zeroize};
 
-const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+/// The hash of no letters.
+pub(crate) const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0100_0000_01b3;
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
@@ -18,10 +19,15 @@ pub(crate) const fn hash(word: &[u8]) -> u64 {
 pub(crate) const fn hash_on(mut state: u64, word: &[u8]) -> u64 {
     let mut at = 0;
     while at < word.len() {
-        state = (state ^ word[at].to_ascii_lowercase() as u64).wrapping_mul(PRIME);
+        state = hash_unit(state, word[at]);
         at += 1;
     }
     state
+}
+
+/// The same for one letter more.
+pub(crate) const fn hash_unit(state: u64, unit: u8) -> u64 {
+    (state ^ unit.to_ascii_lowercase() as u64).wrapping_mul(PRIME)
 }
 
 /// The hashes of several words.
@@ -40,54 +46,70 @@ pub(crate) fn join(state: u32, next: u64) -> u64 {
     (next ^ u64::from(state).wrapping_mul(SPREAD)).wrapping_mul(PRIME).rotate_left(23)
 }
 
+/// The slots of the smallest table that holds anything: the words of the names of one text go in.
+const SMALLEST: usize = 32;
+
 /// An open-addressing table from hashes to small values, wiped when it goes.
 #[derive(Default)]
 pub(crate) struct Table {
-    keys: Vec<u64>,
-    values: Vec<u32>,
+    slots: Vec<Slot>,
     len: usize,
 }
+
+/// A key beside its value, so that one look into memory finds both; a key of 0 marks a free slot.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    key: u64,
+    value: u32,
+}
+
+impl DefaultIsZeroes for Slot {}
 
 impl Table {
     /// The value under `key`.
     pub(crate) fn get(&self, key: u64) -> Option<u32> {
-        if self.keys.is_empty() {
+        if self.slots.is_empty() {
             return None;
         }
-        let slot = self.slot(key);
-        (self.keys[slot] == taken(key)).then(|| self.values[slot])
+        let slot = self.slots[self.place(key)];
+        (slot.key == taken(key)).then_some(slot.value)
+    }
+
+    /// Whether it holds nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len == 0
     }
 
     /// The value under `key`, `fresh` if there was none.
     pub(crate) fn entry(&mut self, key: u64, fresh: u32) -> &mut u32 {
-        if self.len * 2 >= self.keys.len() {
+        if self.len * 2 >= self.slots.len() {
             self.grow();
         }
-        let slot = self.slot(key);
-        if self.keys[slot] != taken(key) {
-            self.keys[slot] = taken(key);
-            self.values[slot] = fresh;
+        let place = self.place(key);
+        let slot = &mut self.slots[place];
+        if slot.key != taken(key) {
+            *slot = Slot { key: taken(key), value: fresh };
             self.len += 1;
         }
-        &mut self.values[slot]
+        &mut slot.value
     }
 
     /// Where `key` lies or would lie; at least half of the slots are free, so the walk ends.
-    fn slot(&self, key: u64) -> usize {
-        let mask = self.keys.len() - 1;
-        let mut slot = (taken(key).wrapping_mul(SPREAD) >> 32) as usize & mask;
-        while self.keys[slot] != 0 && self.keys[slot] != taken(key) {
-            slot = (slot + 1) & mask;
+    fn place(&self, key: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut place = (taken(key).wrapping_mul(SPREAD) >> 32) as usize & mask;
+        while self.slots[place].key != 0 && self.slots[place].key != taken(key) {
+            place = (place + 1) & mask;
         }
-        slot
+        place
     }
 
     fn grow(&mut self) {
-        let size = (self.keys.len() * 2).max(64);
-        let bigger = Self { keys: vec![0; size], values: vec![0; size], len: 0 };
+        let size = (self.slots.len() * 2).max(SMALLEST);
+        let bigger = Self { slots: vec![Slot::default(); size], len: 0 };
         let old = std::mem::replace(self, bigger);
-        for (key, value) in old.keys.iter().zip(&old.values).filter(|(key, _)| **key != 0) {
-            *self.entry(*key, *value) = *value;
+        for slot in old.slots.iter().filter(|slot| slot.key != 0) {
+            self.entry(slot.key, slot.value);
         }
     }
 }
@@ -99,8 +121,7 @@ fn taken(key: u64) -> u64 {
 
 impl Drop for Table {
     fn drop(&mut self) {
-        self.keys.zeroize();
-        self.values.zeroize();
+        self.slots.zeroize();
     }
 }
 

@@ -8,6 +8,8 @@ const PIECES: &[&str] = &[
     "paciente",
     "Dra.",
     "Ivonete",
+    "La",
+    "alejandra",
     "Barros",
     "do",
     "Carmo",

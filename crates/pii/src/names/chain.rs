@@ -50,16 +50,18 @@ pub(crate) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     /// Looks at every word of `doc` that is not `taken`.
-    pub(crate) fn new(doc: &'a Doc, dictionary: &'a Dictionary, taken: &[bool]) -> Self {
+    pub(crate) fn new(doc: &'a Doc, dictionary: &'a Dictionary, taken: Vec<bool>) -> Self {
         let shouted = shouted(doc);
-        let mut blocked = taken.to_vec();
+        let mut blocked = taken;
         for index in 0..doc.tokens.len() {
-            if let Some((last, _)) = lexicon::get().phrases.longest(doc, index).filter(|(last, _)| *last > index) {
+            let opens = doc.tokens[index].traits.any(Traits::OPENS);
+            let phrase = opens.then(|| lexicon::get().phrases.longest(doc, index)).flatten();
+            if let Some((last, _)) = phrase.filter(|(last, _)| *last > index) {
                 blocked[index..=last].fill(true);
             }
         }
         let fits = (0..doc.tokens.len())
-            .map(|index| if blocked[index] { Fit::None } else { fit(doc, index, shouted[index]) })
+            .map(|index| if blocked[index] { Fit::None } else { fit(doc, index, is_set(&shouted, index)) })
             .collect();
         Self { doc, dictionary, fits, shouted, blocked }
     }
@@ -76,7 +78,7 @@ impl<'a> Reading<'a> {
 
     /// Whether capitals mean nothing at `index`, because the whole line is in capitals.
     pub(crate) fn is_shouted(&self, index: usize) -> bool {
-        self.shouted[index]
+        is_set(&self.shouted, index)
     }
 
     /// The chains in order, without overlaps.
@@ -93,7 +95,7 @@ impl<'a> Reading<'a> {
             }
             let led = self.leading_initials(at) - usize::from(self.leads_surname(at));
             let start = if led < free { at } else { led };
-            let chain = self.extend(start, known.filter(|_| start == at));
+            let chain = self.extend(start, free, known.filter(|_| start == at));
             at = chain.last + 1;
             free = at;
             chains.push(chain);
@@ -116,11 +118,13 @@ impl<'a> Reading<'a> {
     /// Whether the obscure word before the surname `at` is a given name that no list has: `zuleyka nunes`.
     fn leads_surname(&self, at: usize) -> bool {
         let traits = self.doc.tokens[at].traits;
-        let asked = at > 0 && super::score::invitation(self.doc, at - 1) >= 3;
-        let fits = self.fit(at) == Fit::Listed || (asked && self.fit(at) >= Fit::Whispered);
-        let surname = fits && traits.any(Traits::SURNAME) && !traits.any(Traits::GIVEN);
+        let surname = traits.any(Traits::SURNAME) && !traits.any(Traits::GIVEN);
         let obscure = at > 0 && self.fit(at - 1) == Fit::Obscure && self.doc.tokens[at - 1].len() >= 3;
-        surname && obscure && self.doc.tokens[at].gap == Gap::Space
+        let asked = || super::score::invitation(self.doc, at - 1) >= 3;
+        surname
+            && obscure
+            && self.doc.tokens[at].gap == Gap::Space
+            && (self.fit(at) == Fit::Listed || (self.fit(at) >= Fit::Whispered && asked()))
     }
 
     /// The last token of the longest name of the clinic that begins at `at`.
@@ -133,16 +137,23 @@ impl<'a> Reading<'a> {
 
     /// Whether something right before an obscure word asks for a name: `sou a`, `paciente`, `dra`.
     fn invited(&self, at: usize) -> bool {
+        if !matches!(self.fit(at), Fit::Obscure | Fit::Initial) {
+            return false;
+        }
         let word = self.doc.word(at);
-        let sound = i32::from(self.fit(at) == Fit::Obscure && word.len() >= 3 && sounds_like_a_name(word) >= 2);
-        matches!(self.fit(at), Fit::Obscure | Fit::Initial)
-            && super::score::invitation(self.doc, at) + sound >= super::ENOUGH
+        let sounds = || self.fit(at) == Fit::Obscure && word.len() >= 3 && sounds_like_a_name(word) >= 2;
+        match super::ENOUGH - super::score::invitation(self.doc, at) {
+            ..=0 => true,
+            1 => sounds(),
+            _ => false,
+        }
     }
 
-    fn extend(&self, first: usize, known: Option<usize>) -> Chain {
+    /// The name from `first` on; no token before `free` is left to it.
+    fn extend(&self, first: usize, free: usize, known: Option<usize>) -> Chain {
         let words = known.map_or(1, |last| (first..=last).filter(|index| self.fit(*index) > Fit::None).count());
         let titled = !self.is_shouted(first) && self.doc.tokens[first].shape != Shape::Lower;
-        let led = first > 0 && self.is_leading_particle(first - 1);
+        let led = first > free && self.is_leading_particle(first - 1);
         let first = first - usize::from(led);
         let mut chain =
             Chain { first, last: known.unwrap_or(first + usize::from(led)), words, titled, known: known.is_some() };
@@ -287,10 +298,11 @@ impl<'a> Reading<'a> {
 
 fn fit(doc: &Doc, index: usize, shouted: bool) -> Fit {
     let token = &doc.tokens[index];
-    if !token.is_word() {
+    let traits = token.traits;
+    let plain = token.shape == Shape::Lower && traits.any(Traits::ORDINARY);
+    if !token.is_word() || (plain && !traits.any(Traits::LISTED.with(Traits::KNOWN))) {
         return Fit::None;
     }
-    let traits = token.traits;
     let capital = token.shape != Shape::Lower && !shouted;
     let listed = traits.any(Traits::LISTED.with(Traits::KNOWN)) || is_diminutive(doc.word(index), traits, capital);
     let wordy =
@@ -330,13 +342,14 @@ fn is_mark(token: &Token) -> bool {
 /// One capital with a dot or an ordinal sign (`M. Lopes`, `Mª`), or alone where capitals mean something.
 fn is_initial(doc: &Doc, index: usize, shouted: bool) -> bool {
     let token = &doc.tokens[index];
+    if token.len() != 1 || token.shape != Shape::Upper {
+        return false;
+    }
     let marked = doc
         .get(index + 1)
         .is_some_and(|next| next.gap == Gap::None && (next.is_sign(b'.') || next.is_sign(crate::fold::ORDINAL)));
     let plain = !shouted && !token.traits.any(Traits::ORDINARY);
     (token.gap != Gap::None || !doc.before(index, 1).is_some_and(|before| before.shape == Shape::Digits))
-        && token.len() == 1
-        && token.shape == Shape::Upper
         && (marked || plain)
 }
 
@@ -349,6 +362,9 @@ fn is_diminutive(word: &[u8], traits: Traits, capital: bool) -> bool {
         let (stem, end) = word.split_at(word.len().checked_sub(ending.len())?);
         end.eq_ignore_ascii_case(ending).then_some(stem)
     };
+    if !matches!(word.last(), Some(b'a' | b'o' | b's' | b'A' | b'O' | b'S')) {
+        return false;
+    }
     let endings = [&b"inha"[..], b"inho", b"inhos", b"zinha", b"zinho", b"ao", b"ona"];
     let Some(stem) = endings.iter().find_map(small) else { return false };
     let stem_hash = hash(stem);
@@ -391,8 +407,17 @@ fn is_short_title(doc: &Doc, index: usize) -> bool {
     })
 }
 
-/// For each token whether its line is written in capitals.
+/// What is noted of a token; nothing was noted beyond the end.
+fn is_set(flags: &[bool], index: usize) -> bool {
+    flags.get(index).copied().unwrap_or(false)
+}
+
+/// For each token whether its line is written in capitals; empty where none is.
 fn shouted(doc: &Doc) -> Vec<bool> {
+    let is_capitals = |token: &Token| token.shape == Shape::Upper && token.len() >= 3;
+    if doc.tokens.iter().filter(|token| is_capitals(token)).count() < 3 {
+        return Vec::new();
+    }
     let mut flags = vec![false; doc.tokens.len()];
     let mut start = 0;
     while start < doc.tokens.len() {
@@ -400,11 +425,14 @@ fn shouted(doc: &Doc) -> Vec<bool> {
             .iter()
             .position(|token| !token.same_line())
             .map_or(doc.tokens.len(), |length| start + 1 + length);
-        let line = &doc.tokens[start..end];
-        let long = || line.iter().filter(|token| token.is_word() && token.len() >= 3);
-        let upper = long().filter(|token| token.shape == Shape::Upper).count();
-        let shouting = upper >= 3 && upper * 10 >= long().count() * 7;
-        flags[start..end].fill(shouting);
+        let (mut long, mut upper) = (0, 0);
+        for token in doc.tokens[start..end].iter().filter(|token| token.is_word() && token.len() >= 3) {
+            long += 1;
+            upper += usize::from(is_capitals(token));
+        }
+        if upper >= 3 && upper * 10 >= long * 7 {
+            flags[start..end].fill(true);
+        }
         start = end;
     }
     flags

@@ -28,6 +28,10 @@ impl Known {
         *entry |= if kind == Kind::Professional { 2 } else { 1 };
     }
 
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     fn kind(&self, word: u64) -> Option<Kind> {
         self.0.get(word).map(|mark| if mark >= 2 { Kind::Professional } else { Kind::Person })
     }
@@ -41,7 +45,7 @@ pub(crate) fn is_little(word: u64) -> bool {
 }
 
 /// Every name of `doc`, except in the tokens that are `taken`; `known` are words of names met before.
-pub(crate) fn find(doc: &Doc, dictionary: &Dictionary, taken: &[bool], known: &Known, found: &mut Vec<Found>) {
+pub(crate) fn find(doc: &Doc, dictionary: &Dictionary, taken: Vec<bool>, known: &Known, found: &mut Vec<Found>) {
     let reading = chain::Reading::new(doc, dictionary, taken);
     let mut chains = reading.chains();
     let mut weights: Vec<i32> = chains.iter().map(|chain| score::weigh(doc, &reading, chain)).collect();
@@ -135,12 +139,15 @@ fn is_city(token: &Token) -> bool {
 
 /// Lone parts of names that were accepted.
 fn parts(doc: &Doc, reading: &chain::Reading<'_>, kinds: &Kinds<'_>, accepted: &mut Vec<(Chain, Kind)>) {
+    if kinds.here.is_empty() && kinds.before.is_empty() {
+        return;
+    }
     let mut covered = vec![false; doc.tokens.len()];
     for (chain, _) in accepted.iter() {
         covered[chain.first..=chain.last].fill(true);
     }
     for (index, token) in doc.tokens.iter().enumerate() {
-        let open = token.is_word() && !covered[index] && reading.is_free(index);
+        let open = reading.is_free(index) && !covered[index] && token.is_word();
         let Some(kind) = open.then(|| kinds.kind(token.hash)).flatten() else { continue };
         let wordy = token.traits.any(Traits::ORDINARY.with(Traits::WORDY));
         let capital = token.shape == Shape::Title
@@ -150,5 +157,20 @@ fn parts(doc: &Doc, reading: &chain::Reading<'_>, kinds: &Kinds<'_>, accepted: &
         if (capital || plain) && !score::is_someones_thing(doc, index) {
             accepted.push((Chain { first: index, last: index, words: 1, titled: capital, known: false }, kind));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Detector;
+
+    fn names(text: &str) -> Vec<&str> {
+        Detector::default().find(text).iter().map(|span| &text[span.start..span.end]).collect()
+    }
+
+    #[test]
+    fn two_names_share_no_little_word() {
+        assert_eq!(names("ligou La alejandra"), ["alejandra"]);
+        assert_eq!(names("Ivonete La claudiane\n\nPIO"), ["Ivonete", "claudiane"]);
     }
 }

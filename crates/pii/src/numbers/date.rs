@@ -15,7 +15,7 @@ pub(crate) enum Date {
 }
 
 /// Words that announce a birth; the rest of the line before a date is searched for them.
-const BIRTH: [u64; 20] = hashes([
+pub(crate) const BIRTH: [u64; 20] = hashes([
     "aniversaria",
     "natalicio",
     "nasc",
@@ -59,7 +59,7 @@ const EVENT: [u64; 16] = hashes([
 ]);
 
 /// The names of the months, in Portuguese, English and Spanish.
-const MONTHS: [[u64; 5]; 12] = [
+pub(crate) const MONTHS: [[u64; 5]; 12] = [
     hashes(["janeiro", "jan", "january", "enero", "ene"]),
     hashes(["fevereiro", "fev", "february", "febrero", "feb"]),
     hashes(["marco", "mar", "march", "marzo", "mars"]),
@@ -76,6 +76,9 @@ const MONTHS: [[u64; 5]; 12] = [
 
 /// The month of a word.
 fn month(token: &Token) -> Option<u32> {
+    if !token.traits.any(Traits::MONTH) {
+        return None;
+    }
     MONTHS.iter().zip(1..).find(|(words, _)| token.is_any(&words[..])).map(|(_, month)| month)
 }
 
@@ -90,6 +93,9 @@ const LIST: usize = 9;
 
 /// The date that begins at the group `at`; `before` is the last token of a date of birth before it.
 pub(crate) fn date(doc: &Doc, groups: &[Group], at: usize, before: Option<usize>) -> Option<Date> {
+    if !may_begin(doc, groups, at) {
+        return None;
+    }
     let first = groups[at].first;
     let listed = before
         .is_some_and(|before| first - before < LIST && doc.tokens[before + 1..=first].iter().all(Token::same_line));
@@ -107,6 +113,14 @@ pub(crate) fn date(doc: &Doc, groups: &[Group], at: usize, before: Option<usize>
         && !is_event(doc, groups[at].first);
     let day_alone_fits = full || read.sign || read.month_named;
     if (announced && day_alone_fits) || long_past { Some(Date::Birth(read.last)) } else { Some(Date::Plain(read.last)) }
+}
+
+/// Whether a group is followed by what a date goes on with, or is as long as one without signs.
+fn may_begin(doc: &Doc, groups: &[Group], at: usize) -> bool {
+    let group = &groups[at];
+    let near = groups.get(at + 1).is_some_and(|next| next.first <= group.last + 4);
+    near || matches!(group.digits.len(), 6 | 8)
+        || doc.get(skip(doc, group.last + 1)).is_some_and(|word| word.traits.any(Traits::MONTH))
 }
 
 /// Whether the group `at` is an age over 89.
@@ -264,7 +278,7 @@ fn announced(doc: &Doc, at: usize) -> bool {
                 at - back - 1,
                 const { &hashes(["faz", "faco", "fara", "fez", "fazer", "completa", "completo"]) },
             );
-        if turns || token.is_any(&BIRTH) {
+        if turns || token.traits.any(Traits::BIRTH) {
             return true;
         }
         let ends =

@@ -3,6 +3,7 @@
 use crate::doc::{Doc, Gap, Shape, Token};
 use crate::lexicon::Traits;
 use crate::table::{hash, hashes};
+use std::ops::Deref;
 use zeroize::Zeroize;
 
 /// The most digits that one group or window holds; longer runs are no identifier.
@@ -24,7 +25,7 @@ pub(crate) enum Separator {
 /// Digits that were written together.
 pub(crate) struct Group {
     /// The digits as numbers.
-    pub(crate) digits: Vec<u8>,
+    pub(crate) digits: Digits,
     /// The tokens `first..=last`.
     pub(crate) first: usize,
     pub(crate) last: usize,
@@ -34,9 +35,43 @@ pub(crate) struct Group {
     pub(crate) spoken: bool,
 }
 
-impl Drop for Group {
+/// Digits as numbers, at most one more than [`MOST`], so that a longer run is known from the longest that counts; wiped
+/// when they go.
+#[derive(Default)]
+pub(crate) struct Digits {
+    all: [u8; MOST + 1],
+    len: u8,
+}
+
+impl Digits {
+    /// One digit more; what goes beyond the room is left out.
+    pub(crate) fn push(&mut self, digit: u8) {
+        if let Some(free) = self.all.get_mut(usize::from(self.len)) {
+            *free = digit;
+            self.len += 1;
+        }
+    }
+}
+
+impl Deref for Digits {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.all[..usize::from(self.len)]
+    }
+}
+
+impl FromIterator<u8> for Digits {
+    fn from_iter<I: IntoIterator<Item = u8>>(digits: I) -> Self {
+        let mut all = Self::default();
+        digits.into_iter().take(MOST + 1).for_each(|digit| all.push(digit));
+        all
+    }
+}
+
+impl Drop for Digits {
     fn drop(&mut self) {
-        self.digits.zeroize();
+        self.all.zeroize();
     }
 }
 
@@ -102,10 +137,16 @@ fn spoken(token: &Token) -> Option<Spoken> {
 
 /// The groups of a text in order.
 pub(crate) fn groups(doc: &Doc) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<Group> = Vec::with_capacity(doc.marks.len() / 2 + 1);
     let mut at = 0;
     while at < doc.tokens.len() {
-        match written(doc, at).or_else(|| said(doc, at)) {
+        let group = match doc.tokens[at].shape {
+            Shape::Sign(_) => None,
+            Shape::Digits => written(doc, at),
+            _ if doc.tokens[at].len() > 3 && !doc.tokens[at].traits.any(Traits::NUMERAL) => None,
+            _ => written(doc, at).or_else(|| said(doc, at)),
+        };
+        match group {
             Some(mut group) => {
                 group.separator =
                     groups.last().map_or(Separator::Break, |before| separator(doc, before.last, group.first));
@@ -120,17 +161,20 @@ pub(crate) fn groups(doc: &Doc) -> Vec<Group> {
 
 /// Digits, with letters that look like digits glued to them.
 fn written(doc: &Doc, first: usize) -> Option<Group> {
-    let mut last = first;
-    while doc.get(last).is_some_and(|token| is_numeral(doc, last, token) && (last == first || token.gap == Gap::None)) {
+    if !is_numeral(doc, first, &doc.tokens[first]) {
+        return None;
+    }
+    let mut last = first + 1;
+    while doc.get(last).is_some_and(|token| is_numeral(doc, last, token) && token.gap == Gap::None) {
         last += 1;
     }
-    let last = last.checked_sub(1).filter(|last| *last >= first)?;
-    let numerals = first..=last;
-    let has_digits = numerals.clone().any(|index| doc.tokens[index].shape == Shape::Digits);
+    let last = last - 1;
+    let has_digits = doc.tokens[first..=last].iter().any(|token| token.shape == Shape::Digits);
     if !has_digits && !between_points(doc, first, last) {
         return None;
     }
-    let digits = numerals.flat_map(|index| doc.word(index)).filter_map(|unit| value(*unit)).take(MOST + 1).collect();
+    let units = &doc.folded.units[doc.tokens[first].start..doc.tokens[last].end];
+    let digits = units.iter().filter_map(|unit| value(*unit)).collect();
     Some(Group { digits, first, last, separator: Separator::Break, spoken: false })
 }
 
@@ -165,7 +209,6 @@ fn value(unit: u8) -> Option<u8> {
 fn said(doc: &Doc, first: usize) -> Option<Group> {
     let mut number = 0_u32;
     let mut room = u32::MAX;
-    let mut zeros = false;
     let (mut at, mut last) = (first, None);
     while let Some(part) = doc.get(at).and_then(spoken) {
         let (amount, left) = match part {
@@ -178,7 +221,7 @@ fn said(doc: &Doc, first: usize) -> Option<Group> {
         };
         let unit_before_thousand =
             left == 1 && doc.get(at + 1).and_then(spoken).is_some_and(|next| matches!(next, Spoken::Thousand));
-        zeros = number == 0 && amount == 0;
+        let zeros = number == 0 && amount == 0;
         number += amount;
         last = Some(at);
         room = if unit_before_thousand { 1_001 } else { left };
@@ -194,7 +237,7 @@ fn said(doc: &Doc, first: usize) -> Option<Group> {
         }
     }
     let last = last?;
-    let digits = if zeros { vec![0] } else { number.to_string().bytes().map(|byte| byte - b'0').collect() };
+    let digits = number.to_string().bytes().map(|byte| byte - b'0').collect();
     Some(Group { digits, first, last, separator: Separator::Break, spoken: true })
 }
 

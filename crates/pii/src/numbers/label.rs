@@ -1,6 +1,6 @@
 //! The word that tells what a number is: `CPF`, `fone`, `lote`.
 
-use crate::doc::{Doc, Gap, Shape};
+use crate::doc::{Doc, Gap, Shape, Token};
 use crate::lexicon::Traits;
 use crate::table::{hash, hashes};
 use std::sync::LazyLock;
@@ -76,6 +76,11 @@ pub(crate) fn of_word(word: u64) -> Option<Label> {
     LABELS.binary_search_by_key(&word, |(word, _)| *word).ok().map(|at| LABELS[at].1)
 }
 
+/// The same of a token, without a search for the many words that are no label.
+fn of_token(token: &Token) -> Option<Label> {
+    token.traits.any(Traits::LABEL).then(|| of_word(token.hash)).flatten()
+}
+
 /// How many tokens back a label still speaks for a number.
 const REACH: usize = 7;
 
@@ -93,10 +98,9 @@ pub(crate) fn before(doc: &Doc, at: usize) -> Option<Label> {
             Shape::Sign(b',') if doc.get(index + 1).is_some_and(|next| next.gap == Gap::None) => return None,
             _ => {}
         }
-        let word =
-            token.traits.any(Traits::LABEL).then(|| of_word(token.hash)).flatten().or_else(|| spelled(doc, index));
+        let word = of_token(token).or_else(|| spelled(doc, index));
         match word {
-            Some(Label::Other) => return doc.before(index, 1).and_then(|before| of_word(before.hash)).or(word),
+            Some(Label::Other) => return doc.before(index, 1).and_then(of_token).or(word),
             Some(_) => return word,
             None => {}
         }
@@ -125,7 +129,7 @@ pub(crate) fn beside(doc: &Doc, at: usize) -> Option<Label> {
             _ if token.is_any(&NUMBER) => counted = true,
             _ if token.is_any(&PATIENT) => patient = true,
             _ if token.is_any(&FILLERS) => {}
-            _ => match of_word(token.hash) {
+            _ => match of_token(token) {
                 Some(Label::Other) if patient => return Some(Label::Record),
                 Some(label) => return Some(label),
                 None => break,

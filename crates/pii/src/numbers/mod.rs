@@ -1,6 +1,6 @@
 //! Identifiers made of digits.
 
-mod date;
+pub(crate) mod date;
 pub(crate) mod group;
 pub(crate) mod label;
 mod phone;
@@ -11,7 +11,7 @@ use crate::found::{Found, Rank};
 use crate::kind::Kind;
 use crate::table::hashes;
 use date::Date;
-use group::{Group, Separator};
+use group::{Digits, Group, Separator};
 use label::Label;
 
 /// A number that was recognised: its last group, its class, how sure.
@@ -114,6 +114,9 @@ fn identity_card(doc: &Doc, groups: &[Group], at: usize) -> Option<Match> {
 
 /// What the form and the check digits of a number make of it.
 fn unlabelled(doc: &Doc, groups: &[Group], at: usize, label: Option<Label>) -> Option<Match> {
+    if !reaches(groups, at, SHORTEST) {
+        return None;
+    }
     let plain = label == Some(Label::Other);
     for (total, bounds, kind, check) in SHAPES {
         let Some(last) = window(groups, at, *total) else { continue };
@@ -138,6 +141,19 @@ fn unlabelled(doc: &Doc, groups: &[Group], at: usize, label: Option<Label>) -> O
                 .filter(|last| whole && check_letter(doc, groups[*last].last) > groups[*last].last);
             three.map(|last| (last, Kind::Rg, Rank::Form))
         })
+}
+
+/// Digits of the shortest number that is known without a name: a telephone without area code, a CEP.
+const SHORTEST: usize = 8;
+
+/// Whether as many digits as `most` hang together from `at` on.
+fn reaches(groups: &[Group], at: usize, most: usize) -> bool {
+    let mut sum = 0;
+    let joined = |(index, group): &(usize, &Group)| *index == 0 || group.separator != Separator::Break;
+    groups[at..].iter().enumerate().take_while(joined).any(|(_, group)| {
+        sum += group.digits.len();
+        sum >= most
+    })
 }
 
 /// A number's length, where its groups may end, its class and its check.
@@ -197,7 +213,7 @@ fn tight(groups: &[Group], at: usize, totals: std::ops::RangeInclusive<usize>) -
     totals.contains(&sum).then_some(last)
 }
 
-fn digits(groups: &[Group], at: usize, last: usize) -> Vec<u8> {
+fn digits(groups: &[Group], at: usize, last: usize) -> Digits {
     groups[at..=last].iter().flat_map(|group| group.digits.iter().copied()).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Telephones of Brazil with or without area code, and of other countries after a `+`.
 
-use super::group::{Group, Separator};
+use super::group::{Digits, Group, MOST, Separator};
 use crate::checks::area_code;
 use crate::doc::Doc;
 use crate::table::hashes;
@@ -17,13 +17,11 @@ pub(crate) fn phone(doc: &Doc, groups: &[Group], at: usize, named: bool) -> Opti
     }
     let reached = reach(groups, at, 15);
     if plus {
-        let home = reached.iter().rev().find(|(_, digits)| digits.starts_with(&[5, 5]) && is_brazilian(&digits[2..]));
-        return home.or_else(|| reached.iter().rev().find(|(_, digits)| digits.len() >= 8)).map(|(last, _)| *last);
+        let home = reached.last(|_, digits| digits.starts_with(&[5, 5]) && is_brazilian(&digits[2..]));
+        return home.or_else(|| reached.last(|_, digits| digits.len() >= 8));
     }
-    let full =
-        reached.iter().rev().find(|(last, digits)| is_whole(digits) && (named || is_open(groups, at, *last, digits)));
-    let local = || reached.iter().rev().find(|(last, digits)| is_local(groups, at, *last, digits, named));
-    full.or_else(local).map(|(last, _)| *last)
+    let full = reached.last(|last, digits| is_whole(digits) && (named || is_open(groups, at, last, digits)));
+    full.or_else(|| reached.last(|last, digits| is_local(groups, at, last, digits, named)))
 }
 
 /// The first token of a telephone: the `(`, the `+` and the `0xx` before its first digits belong to it.
@@ -46,26 +44,43 @@ fn has_plus(doc: &Doc, group: &Group) -> bool {
         || (group.digits.starts_with(&[0, 0]) && group.digits.len() > 8)
 }
 
-/// The digits up to each group that can still belong to a number of `most` digits.
-fn reach(groups: &[Group], at: usize, most: usize) -> Vec<(usize, Vec<u8>)> {
-    let mut reached = Vec::new();
-    let mut digits = Vec::new();
+/// Digits of consecutive groups, and how many of them lie before the end of each.
+struct Reached {
+    first: usize,
+    digits: Digits,
+    ends: [u8; MOST],
+    len: usize,
+}
+
+impl Reached {
+    /// The last group for which the digits up to its end pass the test, which is also told the group.
+    fn last(&self, test: impl Fn(usize, &[u8]) -> bool) -> Option<usize> {
+        let ends = self.ends[..self.len].iter().enumerate().rev();
+        ends.map(|(step, end)| (self.first + step, &self.digits[..usize::from(*end)]))
+            .find_map(|(last, digits)| test(last, digits).then_some(last))
+    }
+}
+
+/// The digits up to each group that can still belong to a number of `most` digits, no more than [`MOST`].
+fn reach(groups: &[Group], at: usize, most: usize) -> Reached {
+    let mut reached = Reached { first: at, digits: Digits::default(), ends: [0; MOST], len: 0 };
     for (index, group) in groups.iter().enumerate().skip(at) {
         let comma = group.separator == Separator::Sign(b',') && group.spoken;
         let joined =
             index == at || comma || !matches!(group.separator, Separator::Break | Separator::Sign(b',' | b'_' | b'*'));
-        if !joined || digits.len() + group.digits.len() > most {
+        if !joined || reached.digits.len() + group.digits.len() > most {
             break;
         }
-        digits.extend_from_slice(&group.digits);
-        reached.push((index, digits.clone()));
+        group.digits.iter().for_each(|digit| reached.digits.push(*digit));
+        reached.ends[reached.len] = reached.digits.len() as u8;
+        reached.len += 1;
     }
     reached
 }
 
 /// Lines that belong to nobody: 0800, 4004 and their like.
 fn is_service(group: &Group) -> bool {
-    matches!(group.digits.as_slice(), [0, 3 | 5 | 8 | 9, 0, 0, ..] | [4, 0, 0 | 2, 0..=9] | [3, 0, 0, 3])
+    matches!(&*group.digits, [0, 3 | 5 | 8 | 9, 0, 0, ..] | [4, 0, 0 | 2, 0..=9] | [3, 0, 0, 3])
 }
 
 /// An area code and eight or nine digits, with or without the leading 0 or 55.
