@@ -8,6 +8,7 @@ mod first_run;
 mod models;
 mod money;
 mod moving;
+mod network;
 mod patients;
 mod screens;
 mod session;
