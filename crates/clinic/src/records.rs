@@ -78,6 +78,8 @@ pub struct RecordDraft {
     pub body: String,
     /// The version on the screen; left out for a new note.
     pub version: Option<String>,
+    /// Whether the assistant drafted some of it; as in the version on the screen when left out.
+    pub ai_assisted: Option<bool>,
 }
 
 /// A note as it is shown.
@@ -103,6 +105,8 @@ pub struct RecordView {
     pub signed_at: Option<Instant>,
     /// The note that this one adds to.
     pub addendum_of: Option<Id>,
+    /// Whether the assistant drafted some of it (CFM 2.454/2026: use of AI stands in the record).
+    pub ai_assisted: bool,
     /// Whether the signature holds over this very text; absent for a draft.
     pub signature_valid: Option<bool>,
     /// To be given back with the next change.

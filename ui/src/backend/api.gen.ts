@@ -1281,7 +1281,9 @@ title: string,
 /** Its text. */
 body: string, 
 /** The version on the screen; left out for a new note. */
-version: string | null, };
+version: string | null, 
+/** Whether the assistant drafted some of it; as in the version on the screen when left out. */
+ai_assisted: boolean | null, };
 export type RecordKind = "evolution" | "anamnesis" | "evaluation" | "procedure" | "guidance" | "complication" | "telemedicine" | "discharge" | "addendum";
 export type RecordSaved = { 
 /** The note. */
@@ -1310,6 +1312,8 @@ created: Instant,
 signed_at: Instant | null, 
 /** The note that this one adds to. */
 addendum_of: Id | null, 
+/** Whether the assistant drafted some of it (CFM 2.454/2026: use of AI stands in the record). */
+ai_assisted: boolean, 
 /** Whether the signature holds over this very text; absent for a draft. */
 signature_valid: boolean | null, 
 /** To be given back with the next change. */

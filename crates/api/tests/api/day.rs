@@ -38,6 +38,31 @@ fn register_find_and_change_a_patient() {
 }
 
 #[test]
+fn a_note_that_the_assistant_drafted_is_marked_until_its_author_takes_the_draft_back() {
+    let house = House::solo();
+    let patient = house.patient("Marina Inventada");
+    let save = |before: &Value, body: &str, assisted: Value| {
+        let note = json!({ "id": before["id"], "patient_id": patient, "appointment_id": null, "kind": "evolution",
+            "title": "Retorno", "body": body, "version": before["version"], "ai_assisted": assisted });
+        house.ok(MAIN, "records.save", note)
+    };
+    let assisted = |note: &Value| house.ok(MAIN, "records.get", json!({ "id": note["id"] }))["ai_assisted"].clone();
+    let own = save(&Value::Null, "anotado", Value::Null);
+    assert_eq!(assisted(&own), false);
+    let drafted = save(&own, "redigido", json!(true));
+    assert_eq!(assisted(&drafted), true);
+    let went_on = save(&drafted, "redigido, e mais", Value::Null);
+    assert_eq!(assisted(&went_on), true, "who says nothing of it goes on with what stands");
+    let back = save(&went_on, "redigido, e mais", json!(false));
+    assert_ne!(back["version"], went_on["version"], "the same words by somebody else are another version");
+    assert_eq!(assisted(&back), false);
+    let again = save(&back, "redigido", json!(true));
+    house.ok(MAIN, "records.sign", json!({ "id": again["id"], "version": again["version"] }));
+    let added = house.ok(MAIN, "records.addendum", json!({ "record_id": again["id"], "body": "de próprio punho" }));
+    assert_eq!((assisted(&again), &added["ai_assisted"]), (json!(true), &json!(false)));
+}
+
+#[test]
 fn notes_are_written_signed_and_added_to() {
     let house = House::solo();
     let patient = house.patient("Marina Inventada");

@@ -119,6 +119,7 @@ impl Maker<'_> {
             created: stamp.at,
             appointment: Some(visit.id),
             signer_public: None,
+            ai_assisted: false,
         };
         let text = Text { title: Zeroizing::new(note.title.clone()), body: Zeroizing::new(note.body.clone()) };
         let content = Content { version: &version, text: &text, signed_at, signed_by: hand.user };

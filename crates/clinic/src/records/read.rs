@@ -17,7 +17,8 @@ const IS_HEAD: &str =
     "NOT EXISTS (SELECT 1 FROM medical_records c WHERE c.parent_id = m.id OR c.merged_parent_id = m.id)";
 
 const COLUMNS: &str = "m.id, m.lineage_id, m.patient_id, m.professional_id, COALESCE(w.full_name, ''), m.kind, m.visit_at, m.title, m.body,
-    m.status, m.signed_at, m.signed_by, m.signature, m.content_hash, m.addendum_of_id, m.created_at, m.appointment_id, m.signer_public";
+    m.status, m.signed_at, m.signed_by, m.signature, m.content_hash, m.addendum_of_id, m.created_at, m.appointment_id, m.signer_public,
+    m.ai_assisted";
 
 const FROM: &str = "medical_records m LEFT JOIN professionals w ON w.id = m.professional_id";
 
@@ -41,6 +42,7 @@ pub(crate) struct Version {
     pub(crate) created: Instant,
     pub(crate) appointment: Option<Id>,
     pub(crate) signer_public: Option<Vec<u8>>,
+    pub(crate) ai_assisted: bool,
 }
 
 /// A version's heading and text, opened.
@@ -126,6 +128,7 @@ fn opened(r: &Reader<'_>, one: Version, other_heads: Vec<Id>) -> Result<RecordVi
         created: one.created,
         signed_at: one.signed_at,
         addendum_of: one.addendum_of,
+        ai_assisted: one.ai_assisted,
         signature_valid,
         version: one.id.to_string(),
         other_heads,
@@ -172,5 +175,6 @@ fn version(row: &Row<'_>) -> rusqlite::Result<Version> {
         created: instant(row, 15)?,
         appointment: row.get(16)?,
         signer_public: row.get(17)?,
+        ai_assisted: row.get(18)?,
     })
 }

@@ -92,6 +92,7 @@ mod tests {
             created: Instant(5),
             appointment: None,
             signer_public: None,
+            ai_assisted: false,
         }
     }
 

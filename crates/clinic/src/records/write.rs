@@ -41,6 +41,7 @@ pub fn save(w: &mut Writer<'_>, draft: &RecordDraft) -> Result<RecordSaved> {
     };
     next.kind = draft.kind;
     next.appointment = draft.appointment_id;
+    next.ai_assisted = draft.ai_assisted.unwrap_or(next.ai_assisted);
     insert(w, &next, &text)?;
     Ok(RecordSaved { id: next.id, version: next.id.to_string() })
 }
@@ -78,6 +79,7 @@ pub fn addendum(w: &mut Writer<'_>, asked: &AddAddendum) -> Result<RecordView> {
         kind: RecordKind::Addendum,
         addendum_of: Some(signed.id),
         visit_at: Instant(w.now()),
+        ai_assisted: false,
         ..Next::over(&signed)
     };
     insert(w, &next, &Text { title: Zeroizing::default(), body: Zeroizing::new(body) })?;
@@ -97,6 +99,7 @@ struct Next {
     kind: RecordKind,
     visit_at: Instant,
     addendum_of: Option<Id>,
+    ai_assisted: bool,
 }
 
 impl Next {
@@ -112,6 +115,7 @@ impl Next {
             kind: other.kind,
             visit_at: other.visit_at,
             addendum_of: other.addendum_of,
+            ai_assisted: other.ai_assisted,
         }
     }
 }
@@ -128,6 +132,7 @@ fn first(w: &Writer<'_>, draft: &RecordDraft, author: Id) -> Result<Next> {
         kind: draft.kind,
         visit_at: Instant(w.now()),
         addendum_of: None,
+        ai_assisted: false,
     })
 }
 
@@ -180,7 +185,8 @@ fn is_same(r: &Reader<'_>, head: &Version, draft: &RecordDraft, wanted: &Text) -
     Ok(*stands.title == *wanted.title
         && *stands.body == *wanted.body
         && head.kind == draft.kind
-        && head.appointment == draft.appointment_id)
+        && head.appointment == draft.appointment_id
+        && draft.ai_assisted.is_none_or(|assisted| assisted == head.ai_assisted))
 }
 
 fn insert(w: &mut Writer<'_>, next: &Next, text: &Text) -> Result<()> {
@@ -188,8 +194,9 @@ fn insert(w: &mut Writer<'_>, next: &Next, text: &Text) -> Result<()> {
     let body = w.seal(next.patient, (BODY.0, BODY.1, next.id), &text.body)?;
     w.execute(
         "INSERT INTO medical_records
-             (id, patient_id, professional_id, appointment_id, lineage_id, parent_id, addendum_of_id, kind, visit_at, title, body, status)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'draft')",
+             (id, patient_id, professional_id, appointment_id, lineage_id, parent_id, addendum_of_id, kind, visit_at, title, body, status,
+              ai_assisted)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 'draft', ?12)",
         params![
             next.id,
             next.patient,
@@ -201,7 +208,8 @@ fn insert(w: &mut Writer<'_>, next: &Next, text: &Text) -> Result<()> {
             next.kind.as_str(),
             next.visit_at.0,
             title,
-            body
+            body,
+            next.ai_assisted
         ],
     )?;
     Ok(())

@@ -221,6 +221,7 @@ function addHistory(store: Store, clinic: Clinic): void {
     created: at(21),
     signed_at: at(21),
     signature_valid: true,
+    ai_assisted: false,
     other_heads: [],
   });
   const consent = { patient_id, by: doctor.name, channel: 'in_person' as const, note: null, action: 'grant' as const };

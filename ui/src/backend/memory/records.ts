@@ -5,7 +5,7 @@ import type { Handlers } from './handlers';
 import { patientName } from './patients';
 import { checkVersion, found, nextVersion, refuse, type Store } from './store';
 
-function draft(store: Store, patient_id: string, rest: Pick<RecordView, 'kind' | 'title' | 'body'>) {
+function draft(store: Store, patient_id: string, rest: Pick<RecordView, 'kind' | 'title' | 'body' | 'ai_assisted'>) {
   return {
     id: store.id(),
     patient_id,
@@ -32,17 +32,18 @@ export const records: Handlers<'records'> = {
       .map((row) => ({ ...row, patient: patientName(clinic, row.patient_id) ?? '', excerpt: row.body.slice(0, 200) }));
     return { hits, pieces: clinic.records.length, waiting: 0, by_meaning: false, filling: false };
   },
-  'records.save': (store, { id, patient_id, kind, title, body, version }) => {
+  'records.save': (store, { id, patient_id, kind, title, body, version, ai_assisted }) => {
     const existing = store.clinic.records.find((row) => row.id === id);
     if (!existing) {
-      const row = draft(store, patient_id, { kind, title, body });
+      const row = draft(store, patient_id, { kind, title, body, ai_assisted: ai_assisted ?? false });
       store.clinic.records.unshift(row);
       store.changed('records', row.id);
       return { id: row.id, version: row.version };
     }
     if (existing.status === 'signed') refuse('precondition', 'records.signed');
     checkVersion(existing.version, version);
-    Object.assign(existing, { title, body, version: nextVersion(existing.version) });
+    const assisted = ai_assisted ?? existing.ai_assisted;
+    Object.assign(existing, { title, body, ai_assisted: assisted, version: nextVersion(existing.version) });
     store.changed('records', existing.id);
     return { id: existing.id, version: existing.version };
   },
@@ -58,7 +59,7 @@ export const records: Handlers<'records'> = {
   'records.addendum': (store, { record_id, body }) => {
     const base = found(store.clinic.records.find((candidate) => candidate.id === record_id));
     const { patient_id, kind, title } = base;
-    const row = { ...draft(store, patient_id, { kind, title, body }), addendum_of: record_id };
+    const row = { ...draft(store, patient_id, { kind, title, body, ai_assisted: false }), addendum_of: record_id };
     const signed = { ...row, status: 'signed' as const, signed_at: store.instant(), signature_valid: true };
     store.clinic.records.unshift(signed);
     store.changed('records', row.id);

@@ -2,7 +2,7 @@ import { Sparkles } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Id } from '@/backend';
+import type { Id, RecordView } from '@/backend';
 import { Button } from '@/components/Button';
 import { layout, Note } from '@/components/Layout';
 
@@ -11,19 +11,22 @@ import { useWriter, useWriting } from './useWriting';
 import { endingOf, withoutMarks } from './prose';
 import { Written } from './Written';
 
+/** A text, and whether any of it was drafted here. */
+type Drafted = Pick<RecordView, 'body' | 'ai_assisted'>;
+
 interface Props {
   patient: Id;
   /** What stands in the editor. */
-  body: string;
-  onBody: (body: string) => void;
+  text: Drafted;
+  onText: (text: Drafted) => void;
 }
 
 /** A draft from what was jotted down. It goes into the editor only when its author says so, with a line that tells of its origin. */
-export function DraftHelp({ patient, body, onBody }: Props) {
+export function DraftHelp({ patient, text, onText }: Props) {
   const { t } = useTranslation();
   const writer = useWriter(patient);
   const desk = useWriting();
-  const [jotted, setJotted] = useState<string | null>(null);
+  const [jotted, setJotted] = useState<Drafted | null>(null);
   const { begun, writing, running, error } = desk;
   const shown = begun !== null || running || error !== null;
   const place = useRef<HTMLElement>(null);
@@ -35,12 +38,13 @@ export function DraftHelp({ patient, body, onBody }: Props) {
   const ending = writing && endingOf(writing);
   const usable = ending === 'done' || ending === 'stopped';
   const use = () => {
-    setJotted(body);
-    onBody(`${withoutMarks(writing?.text ?? '')}\n\n${t('assistant.draftMark', { model: begun?.model ?? '' })}`);
+    setJotted({ body: text.body, ai_assisted: text.ai_assisted });
+    const body = `${withoutMarks(writing?.text ?? '')}\n\n${t('assistant.draftMark', { model: begun?.model ?? '' })}`;
+    onText({ body, ai_assisted: true });
     desk.forget();
   };
   const back = () => {
-    onBody(jotted ?? '');
+    if (jotted) onText(jotted);
     setJotted(null);
   };
   return (
@@ -49,8 +53,8 @@ export function DraftHelp({ patient, body, onBody }: Props) {
         <Button
           size="small"
           icon={<Sparkles size={14} aria-hidden />}
-          isDisabled={body.trim() === ''}
-          onPress={() => desk.begin({ task: 'draft', patient_id: patient, text: body })}
+          isDisabled={text.body.trim() === ''}
+          onPress={() => desk.begin({ task: 'draft', patient_id: patient, text: text.body })}
           testid="draft-begin"
         >
           {t('assistant.draft')}

@@ -102,6 +102,7 @@ function Taken({ patient, letter, model }: { patient: Id; letter: string; model:
     save.mutate({
       id: null,
       version: null,
+      ai_assisted: true,
       patient_id: patient,
       appointment_id: null,
       kind: 'guidance',

@@ -169,6 +169,23 @@ describe('a draft', () => {
     await user.click(marked('draft-back'));
     expect(marked('note-body')).toHaveValue('sem queixas');
     expect(calls(backend, 'records.sign')).toEqual([]);
+    await user.click(marked('note-close'));
+    await waitFor(() => expect(screen.queryByTestId('note-editor')).toBeNull());
+    expect(calls(backend, 'records.save').at(-1)).toMatchObject({ body: 'sem queixas', ai_assisted: false });
+    expect(screen.queryByText('Com ajuda do assistente')).toBeNull();
+  });
+
+  it('that is used is marked in the record', async () => {
+    const { backend, patient } = withWriter([writing('Boa simetria.', 'done')]);
+    const { user } = await openRecords(backend, patient);
+    await user.click(await find('note-new'));
+    await user.type(marked('note-body'), 'simetria');
+    await user.click(marked('draft-begin'));
+    await user.click(await find('draft-use'));
+    await user.click(marked('note-close'));
+    expect(await screen.findByText('Com ajuda do assistente')).toBeVisible();
+    expect(calls(backend, 'records.save').at(-1)).toMatchObject({ ai_assisted: true });
+    await expectAccessible();
   });
 
   it('that cannot be written says so and leaves the text alone', async () => {

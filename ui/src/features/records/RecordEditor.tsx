@@ -22,7 +22,7 @@ interface Props {
   onClose: () => void;
 }
 
-type Text = Pick<RecordDraft, 'kind' | 'title' | 'body'>;
+type Text = Pick<RecordView, 'title' | 'body' | 'ai_assisted'> & Pick<RecordDraft, 'kind'>;
 type Saving = 'untouched' | 'typing' | 'saving' | 'saved' | 'failed';
 
 const KINDS: RecordDraft['kind'][] = ['evolution', 'anamnesis', 'procedure', 'guidance'];
@@ -39,7 +39,12 @@ export function RecordEditor({ patient, record, onClose }: Props) {
   const can = useCan();
   const sentence = useErrorSentence();
   const [confirming, setConfirming] = useState(false);
-  const initial = { kind: kindOf(record), title: record?.title ?? '', body: record?.body ?? '' };
+  const initial = {
+    kind: kindOf(record),
+    title: record?.title ?? '',
+    body: record?.body ?? '',
+    ai_assisted: record?.ai_assisted ?? false,
+  };
   const draft = useDraft(patient, record, initial);
   const { text, saving, error } = draft;
   const close = () => void draft.flush().then((kept) => kept && onClose());
@@ -75,7 +80,7 @@ export function RecordEditor({ patient, record, onClose }: Props) {
         autoFocus
         testid="note-body"
       />
-      <DraftHelp patient={patient} body={text.body} onBody={(body) => draft.type({ ...text, body })} />
+      <DraftHelp patient={patient} text={text} onText={(changed) => draft.type({ ...text, ...changed })} />
       {error && (
         <Note tone="danger" live testid="note-error">
           {sentence(error)}

@@ -175,7 +175,7 @@ function RecordHead({ record }: { record: RecordView }) {
   const { t } = useTranslation();
   const { clinic } = useSession();
   const formats = useFormats(clinic.timezone);
-  const { title, kind, author, created, signed_at, status, signature_valid, addendum_of } = record;
+  const { title, kind, author, created, signed_at, status, signature_valid, addendum_of, ai_assisted } = record;
   return (
     <header className={styles.head}>
       <h2 className={styles.title}>
@@ -190,6 +190,11 @@ function RecordHead({ record }: { record: RecordView }) {
       {signature_valid === false && (
         <Badge tone="danger" icon={<ShieldAlert size={13} aria-hidden />}>
           {t('records.signatureBroken')}
+        </Badge>
+      )}
+      {ai_assisted && (
+        <Badge tone="accent" icon={<Sparkles size={13} aria-hidden />}>
+          {t('records.assisted')}
         </Badge>
       )}
       <span
