@@ -1,6 +1,6 @@
 //! Prints recall and precision of the detector on the marked texts of `eval/`.
 //!
-//! `cargo run -p neonpro-pii --example evaluate -- [dev|held] [--faults]`
+//! `cargo run -p neonpro-pii --example evaluate -- [dev|unlisted|held] [--faults]`
 
 #![allow(
     clippy::print_stdout,
@@ -19,7 +19,12 @@ use neonpro_pii::Detector;
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let detector = Detector::default();
-    for (name, file) in [("dev", include_str!("../eval/dev.txt")), ("held", include_str!("../eval/held.txt"))] {
+    let sets = [
+        ("dev", include_str!("../eval/dev.txt")),
+        ("unlisted", include_str!("../eval/unlisted.txt")),
+        ("held", include_str!("../eval/held.txt")),
+    ];
+    for (name, file) in sets {
         let half = wanted.iter().find(|word| !word.starts_with("--"));
         if half.is_some_and(|half| half != name) {
             continue;

@@ -88,7 +88,9 @@ pub(crate) const LISTS: &[(&str, Cue)] = &[
          mora nasceu faz fez vai foi esta estava ficou reclamou perguntou respondeu aguarda espera atende atendeu orientou avaliou aplicou \
          acompanhou acompanha solicitou informou indicou agendou marcou realizou encaminhou passa passou prometeu sumiu riu esperou \
          reiniciou liga ligara chega volta voltou sabe usa usou tolerou evoluiu apresentou apresenta mantem manteve sente sentiu \
-         conhece busca buscou pega pegou resolve cuida dormiu acordou viajou faltou desmarcou observou requisitou comentou recebeu \
+         recusou aceitou adorou amou queixa pergunta adia adiou chora chorou topou topa desiste desistiu traz pede mandara entrou sentou fechou abriu \
+         comprou perdeu ganhou fala falando atendida cobrou devolveu trocou escolheu combinou elogiou reclama remarca cancela passeia quis operou teve levara tirou tomou \
+         fuma bebe emagreceu engordou mudou casou morreu faleceu estuda trabalha gosta acha demora demorou conhece busca buscou pega pegou resolve cuida dormiu acordou viajou faltou desmarcou observou requisitou comentou recebeu \
          assumiu saira vira chamou tem tinha teve eh ta tava atrasou manda called said asked came works",
         Cue::Verb,
     ),
@@ -98,14 +100,16 @@ pub(crate) const LISTS: &[(&str, Cue)] = &[
     ),
     (
         "oi ola oii oie prezado prezada caro cara querido querida att atte atenciosamente cordialmente abraco abracos abs bjs beijos bj grata \
-         grato ass assinado chamo soy sou respeitosamente hello hi dear hola regards thanks chamada chamado",
+         grato ass assinado chamo soy sou respeitosamente hello hi dear hola regards thanks chamada chamado obrigada obrigado obg brigada brigado valeu vlw tchau parabens opa",
         Cue::Greeting,
     ),
     ("a o as os da do das dos na no pra pro ao aos com para pela pelo por p e", Cue::Article),
     ("ltda eireli me epp sa cia inc llc gmbh distribuidora cosmeticos laboratorios farma pharma aesthetics", Cue::Firm),
     (
         "avisar avise avisei chamar chame chamei remarcar remarque confirmar confirme encaixar encaixei atender agendar agende cobrar cobre lembrar lembre \
-         aguardar devolver entregar enviar buscar acompanhar orientar avisada avisado contatar procurar procure encaminhar liberar libere desmarcar",
+         aguardar devolver entregar enviar buscar acompanhar orientar avisada avisado contatar procurar procure encaminhar liberar libere desmarcar \
+         chegou chegaram veio vieram vem encaixe falta faltam faltou faltaram caso visitei visitou atendi atendo examinei orientei liguei avaliei fotografei encaixei \
+         conversei conversou falei acompanhei mediquei operei remarquei agendei confirmei cobrei avisei chamei levei",
         Cue::Call,
     ),
     ("sao santa santo nossa saint sta sto", Cue::Saint),

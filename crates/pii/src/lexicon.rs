@@ -167,11 +167,12 @@ fn is_inflected(word: &[u8], tail: &[u8]) -> bool {
         [.., b'o', b'e', b's'] => known(3, b"ao"),
         [.., b'a', b'i', b's'] => known(3, b"al"),
         [.., b'e', b'i', b's'] => known(3, b"el"),
+        [.., b'e', b'i'] => known(2, b"ar"),
         [.., b'n', b's'] => known(2, b"m"),
         [.., b'a', b's'] => known(2, b"a") || known(2, b"o"),
         [.., b'e', b's'] => known(2, b"e") || known(2, b""),
         [.., b's'] => known(1, b""),
-        [.., b'a'] => known(1, b"o"),
+        [.., b'a'] => known(1, b"o") || known(1, b"ar"),
         _ => false,
     }
 }

@@ -32,6 +32,7 @@ fn word_weight(doc: &Doc, reading: &Reading<'_>, index: usize, chain: &Chain) ->
     known
         + match reading.fit(index) {
             Fit::Listed if given || !listed => 4,
+            Fit::Listed if chain.titled && !starts_sentence(doc, index) => 4,
             Fit::Listed if chain.words > 1 || chain.titled => 3,
             Fit::Listed => 2,
             Fit::Wordy if opening && doc.before(index, 1).is_some_and(|before| before.is_sign(b':')) => 3,
@@ -75,7 +76,7 @@ pub(crate) fn invitation(doc: &Doc, at: usize) -> i32 {
         () if line => 0,
         () if cue(Cue::Doctor) && !comma => 4,
         () if cue(Cue::Title) && !comma => 4,
-        () if cue(Cue::Greeting) => 3,
+        () if cue(Cue::Greeting) || wishes(doc, at - back) => 3,
         () if (cue(Cue::Person) || cue(Cue::Kin)) && colon => 4,
         () if cue(Cue::Person) || cue(Cue::Kin) => 3,
         () if cue(Cue::Treats) && (colon || !comma) => 3,
@@ -85,6 +86,13 @@ pub(crate) fn invitation(doc: &Doc, at: usize) -> i32 {
         () => 0,
     };
     base + if article && base == 0 { 2 } else { 0 }
+}
+
+/// `bom dia`, `boa tarde`, `boa noite`, whose second word is at `index`.
+fn wishes(doc: &Doc, index: usize) -> bool {
+    doc.says(index, const { &hashes(["dia", "diaa", "diaaa", "tarde", "noite"]) })
+        && index > 0
+        && doc.says(index - 1, const { &hashes(["bom", "boa"]) })
 }
 
 /// `De:`, `Para:`, `Cc:` at the head of a message.
@@ -135,7 +143,9 @@ fn self_introduction(doc: &Doc, at: usize) -> bool {
     let skip = usize::from(word(1, &LINKS));
     let is_verb = word(1 + skip, &VERBS);
     let subject = word(2 + skip, &SUBJECTS);
-    let alone = word(1 + skip, &ALONE);
+    // `sou nova aqui` says what one is, `sou a nova` might say who.
+    let described = skip == 0 && doc.tokens[at].shape == Shape::Lower && doc.tokens[at].traits.any(Traits::ORDINARY);
+    let alone = word(1 + skip, &ALONE) && !described;
     let owner = skip == 1 && word(2, const { &hashes(["nome"]) });
     (is_verb && subject) || alone || owner
 }
@@ -149,6 +159,9 @@ fn followers(doc: &Doc, chain: &Chain) -> i32 {
     if signs_off(doc, chain) {
         return 3;
     }
+    if speaks(doc, chain) {
+        return 4;
+    }
     let comma = usize::from(next.is_sign(b',') || next.is_sign(b'('));
     let after = doc.get(chain.last + 1 + comma);
     let role = after.is_some_and(|token| token.traits.cue(Cue::Treats) || token.traits.cue(Cue::Kin));
@@ -156,6 +169,11 @@ fn followers(doc: &Doc, chain: &Chain) -> i32 {
         && after.is_some_and(|token| token.shape == Shape::Digits)
         && doc.get(chain.last + 3).is_some_and(|token| is(doc, chain.last + 3, b"anos") && token.same_line());
     if (role && comma == 1) || age { 3 } else { 0 }
+}
+
+/// `rosa aqui`, `Kazuo falando` at the head of a message.
+fn speaks(doc: &Doc, chain: &Chain) -> bool {
+    chain.first == 0 && doc.says(chain.last + 1, const { &hashes(["aqui", "falando", "here"]) })
 }
 
 /// A name alone at the very end: who wrote the message.
@@ -190,11 +208,21 @@ fn whereabouts(doc: &Doc, chain: &Chain) -> i32 {
     let place = chain.words == 1 && doc.tokens[chain.first].traits.any(Traits::PLACE);
     let inside = |word: &[u8]| chain.first > 0 && is(doc, chain.first - 1, word);
     let settled = chain.words == 1 && inside(b"em");
-    let made = chain.words == 1 && inside(b"de") && doc.tokens[chain.first].traits.any(Traits::WORDY);
-    if made {
+    let wordy = doc.tokens[chain.first].traits.any(Traits::WORDY.with(Traits::MONTH));
+    if chain.words == 1 && wordy && inside(b"de") {
         return 2;
     }
+    if is_part_of_body(doc, chain) {
+        return 3;
+    }
     if settled || place && [&b"no"[..], b"na", b"de", b"para"].iter().any(|word| inside(word)) { 3 } else { 0 }
+}
+
+/// `a costa está vermelha`: a surname that is a word, in small letters, after no more than an article.
+fn is_part_of_body(doc: &Doc, chain: &Chain) -> bool {
+    let traits = doc.tokens[chain.first].traits;
+    let word = traits.any(Traits::WORDY.with(Traits::ORDINARY)) && !traits.any(Traits::GIVEN.with(Traits::KNOWN));
+    chain.words == 1 && !chain.titled && word && invitation(doc, chain.first) < 3
 }
 
 /// Whether what stands before `at` makes it the name of a thing, a place, a pet: `marca X`, `Rua X`, `a gata X`.
@@ -215,6 +243,7 @@ pub(crate) fn is_someones_thing(doc: &Doc, at: usize) -> bool {
         return over_capital;
     };
     let thing = before.traits.cue(Cue::Thing)
+        && !wishes(doc, at - back)
         && (back == 1 || !before.traits.cue(Cue::Person))
         && !preposition_to_person(doc, at, back)
         && !is_order(doc, at - back);
