@@ -10,11 +10,14 @@
 
 mod cache;
 mod leaks;
+mod meaning;
 mod network;
 mod notes;
 mod odd;
 mod stage;
 mod thirty;
+#[path = "../../crates/assistant/tests/retrieval/topics.rs"]
+mod topics;
 #[path = "../../crates/engine/tests/toy/mod.rs"]
 mod toy;
 mod traces;

@@ -60,8 +60,12 @@ impl Stage {
 
     /// The same with another program in the place of the one that runs the models.
     pub(crate) fn with_program(self, program: &str) -> Self {
-        let mut place = Place::find(Some(self.dir.path()));
-        place.program = program.into();
+        self.with_place(|place| Place { program: program.into(), ..place })
+    }
+
+    /// The same with models elsewhere.
+    pub(crate) fn with_place(self, other: impl FnOnce(Place) -> Place) -> Self {
+        let place = other(Place::find(Some(self.dir.path())));
         Self { app: self.app.with_keeper(Keeper::new(place)), ..self }
     }
 

@@ -23,6 +23,11 @@ pub(crate) fn prepare() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Whether the embedder is there.
+pub(crate) fn has_embedder() -> bool {
+    crate::root().join("models").join(EMBEDDER.1).is_file()
+}
+
 fn make(recipe: &Path, venv: &Path) -> Result<(), Failure> {
     let python: PathBuf = venv.join("bin/python");
     succeed(program("python3").args(["-m", "venv"]).arg(venv))?;

@@ -17,6 +17,7 @@ mod password;
 mod recall;
 mod roles;
 mod session;
+mod shelves;
 mod types;
 mod upkeep;
 mod windows;

@@ -18,6 +18,7 @@ use crate::assisting;
 use crate::bell::Bell;
 use crate::error::Result;
 use crate::session::Open;
+use crate::shelves::Shelves;
 use crate::types::Change;
 
 /// Microseconds between two looks at what has changed, where something has.
@@ -40,6 +41,8 @@ pub(crate) struct Recall {
     /// The state of the clinic's file at the last round, and when that began.
     begun: Option<((i64, u64), i64)>,
     seen: Option<Seen>,
+    /// Texts beside the notes that are found by meaning.
+    pub(crate) shelves: Shelves,
 }
 
 #[derive(Default)]
@@ -110,7 +113,7 @@ impl Open {
         let round = Round {
             vault: Arc::clone(&self.vault),
             shared: Arc::clone(&self.recall.shared),
-            embed: Embedder { keeper: Arc::clone(keeper), stop: self.recall.shared.stop.clone() },
+            embed: Embedder::new(keeper, self.recall.shared.stop.clone()),
             bell: Arc::clone(bell),
         };
         self.recall.round = Some(std::thread::spawn(move || {
@@ -134,7 +137,7 @@ impl Open {
         now: i64,
     ) -> Result<Found> {
         let asked = Asked::new(text);
-        let embed = Embedder { keeper: Arc::clone(keeper), stop: self.recall.shared.stop.clone() };
+        let embed = Embedder::new(keeper, self.recall.shared.stop.clone());
         let vector = embedded(&embed, &asked);
         let shared = Arc::clone(&self.recall.shared);
         let mut held = lock(&shared.notes);
@@ -208,16 +211,21 @@ fn embedded(embed: &Embedder, asked: &Asked) -> Option<Vec<f32>> {
 
 /// What a question means, as a vector; nothing without an embedder.
 pub(crate) fn meaning(keeper: &Arc<Keeper>, text: &str, stop: Stop) -> Option<Vec<f32>> {
-    embedded(&Embedder { keeper: Arc::clone(keeper), stop }, &Asked::new(text))
+    embedded(&Embedder::new(keeper, stop), &Asked::new(text))
 }
 
 /// The embedder of the catalogue, in the models' process.
-struct Embedder {
+pub(crate) struct Embedder {
     keeper: Arc<Keeper>,
     stop: Stop,
 }
 
 impl Embedder {
+    /// The embedder that a keeper has, if it has one; whoever holds `stop` can end what is asked of it.
+    pub(crate) fn new(keeper: &Arc<Keeper>, stop: Stop) -> Self {
+        Self { keeper: Arc::clone(keeper), stop }
+    }
+
     fn installed(catalogue: &Catalogue) -> Option<(String, String)> {
         let found = catalogue.entries.iter().find(|entry| entry.kind == Kind::Embedder && entry.installed)?;
         Some((found.id.clone(), found.version.clone()))

@@ -3,6 +3,9 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::retrieval::Asked;
+use crate::retrieval::shelf::{Likeness, Shelf};
+
 /// What an operation answers when it does not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}")]
@@ -28,6 +31,12 @@ pub trait Desk {
     /// # Errors
     /// [`Refusal`], whatever the reason.
     fn call(&self, method: &str, request: Value) -> Result<Value, Refusal>;
+
+    /// How like a question the texts of a shelf are. Nothing where no embedder says so soon: words alone answer then.
+    fn likeness(&self, shelf: &Shelf, asked: &Asked) -> Option<Likeness> {
+        let _ = (shelf, asked);
+        None
+    }
 }
 
 /// Calls an operation and reads what a tool needs of its answer.

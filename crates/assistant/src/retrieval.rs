@@ -40,9 +40,15 @@ impl Forms {
     /// The forms of a text without personal data.
     #[must_use]
     pub fn of(text: &str) -> Self {
+        Self::by(Lexicon::get(), text)
+    }
+
+    /// The forms of a text without personal data, its words understood by a list.
+    #[must_use]
+    pub fn by(lexicon: &Lexicon, text: &str) -> Self {
         let said = words::said(text);
         let stems: Vec<String> = said.iter().map(|word| words::stem(word)).collect();
-        Self { words: stems.join(" "), meaning: Lexicon::get().meaning(&said), letters: words::fold(text) }
+        Self { words: stems.join(" "), meaning: lexicon.meaning(&said), letters: words::fold(text) }
     }
 
     /// As a piece of a note.

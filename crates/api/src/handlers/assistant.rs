@@ -14,6 +14,8 @@ use std::cell::RefCell;
 use neonpro_assistant::answer::{Outcome, Told, Why};
 use neonpro_assistant::desk::{Desk, Refusal};
 use neonpro_assistant::limits::Admission;
+use neonpro_assistant::retrieval::Asked;
+use neonpro_assistant::retrieval::shelf::{Likeness, Shelf};
 use neonpro_assistant::tools::Here;
 use neonpro_assistant::usage::{self, Ended};
 use neonpro_assistant::{engine, sessions};
@@ -117,6 +119,12 @@ impl Desk for Inside<'_, '_> {
         outer.open.admit(found).map_err(refusal)?;
         let mut inner = Call { app: outer.app, method: found, open: &mut *outer.open, rotate: false };
         work(&mut inner, request).map_err(refusal)
+    }
+
+    fn likeness(&self, shelf: &Shelf, asked: &Asked) -> Option<Likeness> {
+        let mut outer = self.0.try_borrow_mut().ok()?;
+        let keeper = std::sync::Arc::clone(&outer.app.keeper);
+        outer.open.recall.shelves.likeness(&keeper, shelf, asked)
     }
 }
 

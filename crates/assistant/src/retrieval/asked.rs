@@ -23,9 +23,14 @@ impl Asked {
     /// Reads a question.
     #[must_use]
     pub fn new(text: &str) -> Self {
+        Self::by(Lexicon::get(), text)
+    }
+
+    /// Reads a question whose words are understood by a list.
+    #[must_use]
+    pub fn by(lexicon: &Lexicon, text: &str) -> Self {
         let mut said = words::said(text);
         said.truncate(MOST);
-        let lexicon = Lexicon::get();
         let meant: Vec<String> = said.iter().map(|word| lexicon.meant(word)).collect();
         let meaning = lexicon.meaning(&meant);
         let stems = meant.iter().map(|word| words::stem(word));

@@ -3,7 +3,8 @@
 use std::sync::LazyLock;
 
 use super::asked::Asked;
-use super::shelf::Shelf;
+use super::lexicon::Lexicon;
+use super::shelf::{Likeness, Shelf};
 
 /// An article: a title and some sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ static ARTICLES: LazyLock<Vec<Article>> =
     LazyLock::new(|| SOURCES.iter().map(|(name, source)| read(name, source)).collect());
 
 static SHELF: LazyLock<Shelf> =
-    LazyLock::new(|| Shelf::new(ARTICLES.iter().map(|article| (article.title, article.text))));
+    LazyLock::new(|| Shelf::new(Lexicon::office(), ARTICLES.iter().map(|article| (article.title, article.text))));
 
 fn read(name: &'static str, source: &'static str) -> Article {
     let (title, text) = source.split_once('\n').unwrap_or((source, ""));
@@ -80,11 +81,22 @@ pub fn articles() -> &'static [Article] {
     &ARTICLES
 }
 
-/// The articles that answer a question, best first.
+/// The articles as they are looked for.
 #[must_use]
-pub fn find(question: &str, most: usize) -> Vec<&'static Article> {
-    let asked = Asked::new(question);
-    SHELF.find(&asked, most).into_iter().filter_map(|place| ARTICLES.get(place)).collect()
+pub fn shelf() -> &'static Shelf {
+    &SHELF
+}
+
+/// The articles that answer a question, best first. `likeness` says how like it they are, where that is known.
+#[must_use]
+pub fn find(
+    question: &str,
+    likeness: impl FnOnce(&Shelf, &Asked) -> Option<Likeness>,
+    most: usize,
+) -> Vec<&'static Article> {
+    let asked = SHELF.asked(question);
+    let likeness = likeness(&SHELF, &asked);
+    SHELF.find(&asked, likeness.as_deref(), most).into_iter().filter_map(|place| ARTICLES.get(place)).collect()
 }
 
 #[cfg(test)]
@@ -121,9 +133,9 @@ mod tests {
             ("quem recebeu o lote, como recolher", "recolher-lote"),
             ("como bloqueio a tela", "bloquear-tela"),
         ] {
-            let found: Vec<&str> = find(question, 3).iter().map(|article| article.name).collect();
+            let found: Vec<&str> = find(question, |_, _| None, 3).iter().map(|article| article.name).collect();
             assert_eq!(found.first().copied(), Some(name), "{question}: {found:?}");
         }
-        assert!(find("receita de bolo de cenoura", 3).is_empty());
+        assert!(find("receita de bolo de cenoura", |_, _| None, 3).is_empty());
     }
 }

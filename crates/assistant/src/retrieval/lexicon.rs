@@ -10,11 +10,27 @@ use super::words::{near, said, sound, stem};
 
 const LIST: &str = include_str!("../../../../models/embedder/lexicon.tsv");
 
+/// Words of the desk and of the program, which mean something else in a note: only the help is put into them.
+const OFFICE: &str = include_str!("../../../../models/embedder/office.tsv");
+
+/// What people want of treatments, beside the meaning of their names.
+const WANTS: &str = include_str!("../../../../models/embedder/wants.tsv");
+
 /// Meanings of one phrase that are told at most.
 const MOST_MEANINGS: usize = 2;
 
 /// Shortest sound for which one wrong letter is forgiven.
 const SURE: usize = 5;
+
+/// With which words people ask for what a name of a catalogue means: of every meaning of the list that the name has.
+#[must_use]
+pub fn wants(name: &str) -> String {
+    static WANTED: LazyLock<HashMap<&str, &str>> =
+        LazyLock::new(|| WANTS.lines().filter_map(|line| line.split_once('\t')).collect());
+    let meant = Lexicon::get().meanings(&said(name));
+    let wanted: Vec<&str> = meant.iter().filter_map(|meaning| WANTED.get(meaning).copied()).collect();
+    wanted.join("; ")
+}
 
 /// The list, ready to look words up.
 pub struct Lexicon {
@@ -31,11 +47,18 @@ impl Lexicon {
     /// The list of this program.
     #[must_use]
     pub fn get() -> &'static Self {
-        static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(LIST));
+        static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(&[LIST]));
         &LEXICON
     }
 
-    fn read(list: &'static str) -> Self {
+    /// The list with the words of the desk before all others.
+    #[must_use]
+    pub fn office() -> &'static Self {
+        static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(&[OFFICE, LIST]));
+        &LEXICON
+    }
+
+    fn read(lists: &[&'static str]) -> Self {
         let mut lexicon = Self {
             exact: HashMap::new(),
             stems: HashMap::new(),
@@ -44,7 +67,7 @@ impl Lexicon {
             order: Vec::new(),
             longest: 1,
         };
-        for line in list.lines().filter(|line| !line.starts_with('#')) {
+        for line in lists.iter().flat_map(|list| list.lines()).filter(|line| !line.starts_with('#')) {
             if let Some((meaning, phrases)) = line.split_once('\t') {
                 phrases.split("; ").for_each(|phrase| lexicon.add(phrase, meaning));
             }
@@ -78,6 +101,10 @@ impl Lexicon {
     /// What words mean, the longest phrase first; words that are not in the list mean nothing here.
     #[must_use]
     pub fn meaning(&self, words: &[String]) -> String {
+        self.meanings(words).join(" ")
+    }
+
+    fn meanings(&self, words: &[String]) -> Vec<&'static str> {
         let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
         let (mut told, mut at) = (Vec::new(), 0);
         while at < words.len() {
@@ -87,7 +114,7 @@ impl Lexicon {
             told.extend(meanings.iter().take(MOST_MEANINGS).copied());
             at += length;
         }
-        told.join(" ")
+        told
     }
 
     fn phrase(&self, words: &[String], stems: &[String]) -> Option<&[&'static str]> {
@@ -146,9 +173,28 @@ mod tests {
     }
 
     #[test]
-    fn the_list_is_written_as_it_is_read() {
+    fn words_of_the_desk_mean_another_thing_there() {
+        let at_the_desk = |text: &str| Lexicon::office().meaning(&said(text));
+        assert_eq!(meaning("entrada"), "deposit");
+        assert_eq!(at_the_desk("dar entrada"), "stock product arrival");
+        assert_eq!(Lexicon::office().meant("extorno"), "estorno");
+    }
+
+    #[test]
+    fn what_people_want_belongs_to_a_meaning_of_the_list() {
+        let meanings: HashSet<&str> = LIST.lines().filter_map(|line| Some(line.split_once('\t')?.0)).collect();
+        for line in WANTS.lines().filter(|line| !line.starts_with('#')) {
+            let (meaning, wanted) = line.split_once('\t').expect("a meaning and what is wanted");
+            assert!(meanings.contains(meaning), "{meaning}");
+            assert!(wanted.split("; ").all(|phrase| !said(phrase).is_empty()), "{line}");
+        }
+        assert!(wants("Peeling químico").contains("melasma") && wants("Xyzzy").is_empty());
+    }
+
+    #[test]
+    fn the_lists_are_written_as_they_are_read() {
         let mut lines = 0;
-        for line in LIST.lines().filter(|line| !line.starts_with('#')) {
+        for line in LIST.lines().chain(OFFICE.lines()).filter(|line| !line.starts_with('#')) {
             let (meaning, phrases) = line.split_once('\t').expect("a meaning and its words");
             assert!(!meaning.is_empty() && phrases == phrases.to_lowercase() && !phrases.contains(";;"), "{line}");
             assert!(phrases.split("; ").all(|phrase| !phrase.is_empty() && phrase == phrase.trim()), "{line}");

@@ -11,7 +11,7 @@ const MOST: usize = 3;
 /// The articles that answer, the closest first. The help is written in Portuguese.
 pub(super) fn how_to(work: &Work<'_>) -> Done {
     let words = work.call.topic.as_deref().unwrap_or_default();
-    let found = help::find(words, MOST);
+    let found = help::find(words, |shelf, asked| work.desk.likeness(shelf, asked), MOST);
     if found.is_empty() {
         return Ok(work.not_found(words));
     }

@@ -12,9 +12,8 @@ use super::find::{Match, Service, matching};
 use super::{Done, Work};
 use crate::answer::{Cell, LinkKind, Row};
 use crate::desk::ask;
-use crate::retrieval::Asked;
 use crate::retrieval::shelf::Shelf;
-use crate::wording::{count, money, say};
+use crate::wording::{Language, count, money, say};
 
 /// All things that the words may mean: where only looking is asked for, nobody needs to choose.
 fn all<T>(found: Match<T>) -> Vec<T> {
@@ -25,15 +24,45 @@ fn all<T>(found: Match<T>) -> Vec<T> {
     }
 }
 
+/// Things that are called otherwise and come closest to what the words mean.
+fn of_like_meaning<T: Clone>(work: &Work<'_>, words: &str, things: &[T], name: impl Fn(&T) -> &str) -> Vec<T> {
+    const MOST: usize = 3;
+    let shelf = Shelf::of_names(things.iter().map(name));
+    let asked = shelf.asked(words);
+    let likeness = work.desk.likeness(&shelf, &asked);
+    shelf.find(&asked, likeness.as_deref(), MOST).into_iter().filter_map(|place| things.get(place).cloned()).collect()
+}
+
 /// What a treatment costs.
 pub(super) fn price(work: &Work<'_>) -> Done {
     let words = work.call.treatment.as_deref().unwrap_or_default();
     let mut services: Vec<Service> = ask(work.desk, "catalogue.services", json!({}))?;
     services.retain(|service| service.active);
-    let found = all(matching(words, &services, |service| &service.name));
-    let language = work.here.language;
-    let sentence = match found.as_slice() {
-        [] => return Ok(work.not_found(words)),
+    let mut found = all(matching(words, &services, |service| &service.name));
+    let named = !found.is_empty();
+    if !named {
+        found = of_like_meaning(work, words, &services, |service| &service.name);
+    }
+    if found.is_empty() {
+        return Ok(work.not_found(words));
+    }
+    let sentence = price_sentence(work.here.language, words, &found, named);
+    let row = |service: &Service| {
+        let cells =
+            vec![Cell::Text(service.name.clone()), Cell::Money(service.price), Cell::Number(service.duration_minutes)];
+        Row::new(cells).link(LinkKind::Service, service.id)
+    };
+    answer(work, sentence, &["service", "price", "minutes"], found.iter().map(row).collect(), Without::Nothing)
+}
+
+fn price_sentence(language: Language, words: &str, found: &[Service], named: bool) -> String {
+    match found {
+        _ if !named => say!(
+            language,
+            "Nenhum serviço se chama “{words}”. Os que mais se aproximam, com o preço:",
+            "No service is called “{words}”. Those that come closest, with their prices:",
+            "Ningún servicio se llama “{words}”. Los que más se acercan, con su precio:"
+        ),
         [one] => {
             let (name, price, minutes) = (&one.name, money(language, one.price), one.duration_minutes);
             say!(
@@ -44,13 +73,7 @@ pub(super) fn price(work: &Work<'_>) -> Done {
             )
         }
         _ => say!(language, "Preços de “{words}”:", "Prices of “{words}”:", "Precios de “{words}”:"),
-    };
-    let row = |service: &Service| {
-        let cells =
-            vec![Cell::Text(service.name.clone()), Cell::Money(service.price), Cell::Number(service.duration_minutes)];
-        Row::new(cells).link(LinkKind::Service, service.id)
-    };
-    answer(work, sentence, &["service", "price", "minutes"], found.iter().map(row).collect(), Without::Nothing)
+    }
 }
 
 #[derive(Clone, Deserialize)]
@@ -61,21 +84,15 @@ struct Treatment {
     active: bool,
 }
 
-/// Treatments that are called otherwise and mean the same; each row of the answer names its own.
-fn of_like_meaning(words: &str, treatments: &[Treatment]) -> Vec<Treatment> {
-    const MOST: usize = 3;
-    let shelf = Shelf::new(treatments.iter().map(|treatment| (treatment.name.as_str(), "")));
-    shelf.find(&Asked::new(words), MOST).into_iter().filter_map(|place| treatments.get(place).cloned()).collect()
-}
-
 /// Who should not have a treatment, as the clinic's own catalogue says.
 pub(super) fn contraindications(work: &Work<'_>) -> Done {
     let words = work.call.treatment.as_deref().unwrap_or_default();
     let mut treatments: Vec<Treatment> = ask(work.desk, "catalogue.treatments", json!({}))?;
     treatments.retain(|treatment| treatment.active);
     let mut found = all(matching(words, &treatments, |treatment| &treatment.name));
-    if found.is_empty() {
-        found = of_like_meaning(words, &treatments);
+    let named = !found.is_empty();
+    if !named {
+        found = of_like_meaning(work, words, &treatments, |treatment| &treatment.name);
     }
     if found.is_empty() {
         return Ok(work.not_found(words));
@@ -86,22 +103,31 @@ pub(super) fn contraindications(work: &Work<'_>) -> Done {
     };
     let rows: Vec<Row> =
         found.iter().flat_map(|one| one.contraindications.iter().map(move |what| row(one, what))).collect();
-    let language = work.here.language;
-    let sentence = match rows.len() {
-        0 => say!(
+    let sentence = against_sentence(work.here.language, words, rows.is_empty(), named);
+    answer(work, sentence, &["treatment", "contraindication"], rows, Without::Nothing)
+}
+
+fn against_sentence(language: Language, words: &str, none: bool, named: bool) -> String {
+    match (none, named) {
+        (true, _) => say!(
             language,
             "O catálogo da clínica não registra contraindicações de “{words}”. Isso não quer dizer que não existam.",
             "The clinic's catalogue lists no contraindications of “{words}”. That does not mean that there are none.",
             "El catálogo de la clínica no registra contraindicaciones de “{words}”. Eso no significa que no existan."
         ),
-        _ => say!(
+        (false, true) => say!(
             language,
             "Contraindicações de “{words}”, segundo o catálogo da clínica; a decisão é de quem atende:",
             "Contraindications of “{words}”, after the clinic's catalogue; whoever attends decides:",
             "Contraindicaciones de “{words}”, según el catálogo de la clínica; decide quien atiende:"
         ),
-    };
-    answer(work, sentence, &["treatment", "contraindication"], rows, Without::Nothing)
+        (false, false) => say!(
+            language,
+            "Nenhum tratamento se chama “{words}”. Contraindicações dos que mais se aproximam, segundo o catálogo da clínica; a decisão é de quem atende:",
+            "No treatment is called “{words}”. Contraindications of those that come closest, after the clinic's catalogue; whoever attends decides:",
+            "Ningún tratamiento se llama “{words}”. Contraindicaciones de los que más se acercan, según el catálogo de la clínica; decide quien atiende:"
+        ),
+    }
 }
 
 #[derive(Clone, Deserialize)]

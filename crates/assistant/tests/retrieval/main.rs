@@ -3,6 +3,8 @@
 
 mod set;
 mod shelf;
+#[allow(dead_code, reason = "shared with those who have the real embedder")]
+mod topics;
 
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use neonpro_assistant::retrieval::{Asked, Embed, EmbedError};
 use proptest::prelude::*;
 use set::{Set, score};
 use shelf::{Indexed, id, note_of, orders};
+use topics::{Part, Topics};
 
 /// Stands for an embedder: a vector of its own for each set of words, so that like texts are alike.
 struct Words;
@@ -40,6 +43,20 @@ fn words_alone_find_most_of_what_is_asked() {
         let indexed = Indexed::new(&set, None);
         let (all, _) = score(&set, &orders(&set, &indexed, None));
         assert!(all.ndcg >= floor, "{name}: {all:?}");
+    }
+}
+
+#[test]
+fn words_alone_find_most_of_the_help_and_of_a_catalogue() {
+    for part in [Part::Dev, Part::Held, Part::Late] {
+        for (name, topics) in [("help", Topics::help(part)), ("catalogue", Topics::catalogue(part))] {
+            let score = topics.score(|_| None);
+            println!("{name} {part:?}: {score:?}");
+            // Questions that were written after the lists of words meet fewer of them.
+            let floor = if part == Part::Late { 0.25 } else { 0.8 };
+            assert!(score.shown as f64 >= floor * score.asked as f64, "{name} {part:?}: {score:?}");
+            assert!(score.silent * 2 >= score.nothing, "{name} {part:?}: {score:?}");
+        }
     }
 }
 

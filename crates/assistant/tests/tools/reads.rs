@@ -132,6 +132,9 @@ fn prices_stock_and_lots_are_found_by_what_people_call_them() {
     let house = House::new();
     let price = house.answer("dona", json!({ "intent": "treatment_price", "treatment": "limpeza pele" }));
     assert_eq!(price.sentence, "Limpeza de pele: R$ 120,00, 40 minutos.");
+    let like = house.answer("dona", json!({ "intent": "treatment_price", "treatment": "tirar cravo do nariz" }));
+    assert_eq!(texts(&like, 0)[0], "Limpeza de pele");
+    assert!(like.sentence.starts_with("Nenhum serviço se chama “tirar cravo do nariz”."), "{}", like.sentence);
     assert_eq!(
         house.told("dona", json!({ "intent": "treatment_price", "treatment": "transplante" })).why,
         Why::NotFound
@@ -144,6 +147,10 @@ fn prices_stock_and_lots_are_found_by_what_people_call_them() {
     house.ok("dona", "catalogue.save_treatment", treatment);
     let against = house.answer("dona", json!({ "intent": "contraindications", "treatment": "peeling" }));
     assert_eq!(texts(&against, 1), ["Gestação", "Herpes ativa"]);
+    assert!(against.sentence.starts_with("Contraindicações de “peeling”"), "{}", against.sentence);
+    let like = house.answer("dona", json!({ "intent": "contraindications", "treatment": "esfoliação" }));
+    assert_eq!(texts(&like, 1), ["Gestação", "Herpes ativa"]);
+    assert!(like.sentence.starts_with("Nenhum tratamento se chama “esfoliação”."), "{}", like.sentence);
 
     let product =
         json!({ "id": null, "name": "Luva nitrílica M", "maker": null, "anvisa_registration": null, "unit": "pair" });

@@ -17,10 +17,14 @@ mod set;
 #[allow(dead_code, reason = "shared with the tests of the assistant, which use more of it")]
 #[path = "../../../../crates/assistant/tests/retrieval/shelf.rs"]
 mod shelf;
+#[allow(dead_code, reason = "shared with the tests of the assistant, which use more of it")]
+#[path = "../../../../crates/assistant/tests/retrieval/topics.rs"]
+mod topics;
 
 use set::{Score, Set, score};
 pub(crate) use shelf::id;
 use shelf::{Indexed, orders};
+use topics::{Part, Topics};
 
 pub(crate) const PIECES: usize = 50_000;
 pub(crate) const WIDTH: usize = 384;
@@ -39,6 +43,10 @@ pub(crate) fn measure(table: &mut Table) {
         return;
     }
     answers(table, &embed);
+    for part in [Part::Held, Part::Late] {
+        topic(table, "help", part, &Topics::help(part), &embed);
+        topic(table, "a catalogue", part, &Topics::catalogue(part), &embed);
+    }
     speed(table, &embed);
     embed.0.end();
 }
@@ -168,6 +176,23 @@ fn tell(table: &mut Table, what: &str, fused: &Score, alone: [(&str, &Score); 2]
         &format!("retrieval, held-out, nDCG@10: {what} ({})", fused.questions),
         format!("{:.3}; {a} {:.3}, {b} {:.3}; ratio {:.2}", fused.ndcg, left.ndcg, right.ndcg, fused.ndcg / best),
         "≥ 2 × the better alone",
+    );
+}
+
+/// Questions about the help or a catalogue: the right text first and among three, by words alone and with vectors.
+fn topic(table: &mut Table, name: &str, part: Part, topics: &Topics, embed: &Real) {
+    let told = |score: topics::Score| {
+        let share = |count: usize| count as f64 / score.asked as f64;
+        let (first, shown) = (share(score.first), share(score.shown));
+        format!("{first:.2} and {shown:.2}, silent {} of {}", score.silent, score.nothing)
+    };
+    let words = topics.score(|_| None);
+    let both = topics.score_by(&|texts| embed.embed(texts).expect("embedded"));
+    let when = if part == Part::Late { "asked once, written after the lists of words" } else { "held-out" };
+    table.amount(
+        &format!("retrieval, {name}, {when} ({}): first, among three", both.asked),
+        format!("{}; words alone {}", told(both), told(words)),
+        "",
     );
 }
 

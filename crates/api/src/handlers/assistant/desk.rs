@@ -3,6 +3,7 @@
 use neonpro_assistant::conversation::{Conversation, Masked};
 use neonpro_assistant::pii::Detector;
 use neonpro_assistant::report::{self, PastTurn, SUGGESTIONS};
+use neonpro_assistant::retrieval::help;
 use neonpro_assistant::tools::served_by;
 use neonpro_assistant::wording::Language;
 
@@ -31,8 +32,9 @@ pub(crate) fn history(call: &mut Call<'_>, asked: AskHistory) -> Result<Vec<Past
     call.read(|r| report::history(r, asked.session_id, language, |session| assisting.conversation(session)))
 }
 
-/// Sentences to begin with: of tools that this user may use.
+/// Sentences to begin with: of tools that this user may use. Whoever looks at them is about to ask, so the help is made ready to be found.
 pub(crate) fn suggestions(call: &mut Call<'_>, _: Empty) -> Result<Vec<String>> {
+    call.open.recall.shelves.warm(&call.app.keeper, help::shelf());
     let roles = &call.open.info.user.roles;
     let may = |method: &&str| Method::find(method).is_some_and(|method| method.permission.allows(roles));
     let offered = SUGGESTIONS.iter().filter(|(intent, _)| served_by(*intent).first().is_some_and(may));
