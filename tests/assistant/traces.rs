@@ -2,7 +2,7 @@
 //! models' process.
 
 use crate::stage::{Stage, column};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -42,17 +42,8 @@ fn planted_people_stand_in_their_own_rows_and_nowhere_else() {
     let guard = tracing_subscriber::util::SubscriberInitExt::set_default(subscriber);
     let stage = Stage::new(1);
     let desk = stage.enter(0, "dona");
-    let form = json!({
-        "full_name": "Quezilda Trovanhense", "cpf": "529.982.247-25", "birth_date": "1990-05-17",
-        "phone_primary": "(11) 98123-4567", "marketing_consent": false,
-    });
-    let patient = stage.ok("0-dona", "patients.register", form)["id"].clone();
-    let consent = json!({ "patient_id": patient, "purpose": "ai_assistance", "channel": "in_person", "expires": null, "note": null });
-    stage.ok("0-dona", "consent.grant", consent);
-    let settings = stage.ok("0-dona", "assistant.settings", json!({}));
-    let mut kept = settings.clone();
-    kept["keep_questions"] = json!(true);
-    stage.ok("0-dona", "assistant.save_settings", kept);
+    plant(&stage);
+    keep_questions(&stage);
     let reception = stage.enter(0, "recepcao");
     let mut log_id = json!(null);
     for question in [
@@ -92,13 +83,58 @@ fn planted_people_stand_in_their_own_rows_and_nowhere_else() {
     }
 }
 
+/// The planted patient, who agrees to the assistant.
+fn plant(stage: &Stage) -> Value {
+    let form = json!({
+        "full_name": "Quezilda Trovanhense", "cpf": "529.982.247-25", "birth_date": "1990-05-17",
+        "phone_primary": "(11) 98123-4567", "marketing_consent": false,
+    });
+    let patient = stage.ok("0-dona", "patients.register", form)["id"].clone();
+    let consent = json!({ "patient_id": patient, "purpose": "ai_assistance", "channel": "in_person", "expires": null, "note": null });
+    stage.ok("0-dona", "consent.grant", consent);
+    patient
+}
+
+fn keep_questions(stage: &Stage) {
+    let mut kept = stage.ok("0-dona", "assistant.settings", json!({}));
+    kept["keep_questions"] = json!(true);
+    stage.ok("0-dona", "assistant.save_settings", kept);
+}
+
+/// The newest question that the doctor is told of by a program that has just been opened.
+fn told_anew(stage: Stage) -> (Stage, Value) {
+    let stage = stage.restarted();
+    stage.enter(0, "medica");
+    let told = stage.ok("0-medica", "assistant.history", json!({ "session_id": null }));
+    let newest = told[0].clone();
+    assert!(newest["understood_sentence"].is_string(), "whatever became of its words: {newest}");
+    (stage, newest["question"].clone())
+}
+
+#[test]
+fn a_kept_question_is_no_words_in_its_row_and_goes_with_its_patients_keys() {
+    let stage = Stage::new(1);
+    stage.enter(0, "dona");
+    let patient = plant(&stage);
+    keep_questions(&stage);
+    let reply = stage.enter(0, "medica").ask("Quezilda Trovanhense tem consulta quando?");
+    assert_eq!(reply["outcome"]["kind"], "answer", "{reply}");
+    let system = stage.system(0);
+    let rows = "SELECT (question IS NOT NULL) + (instr(question, CAST('consulta' AS BLOB)) > 0) FROM main.t_ai_logs";
+    assert_eq!(column(&system, rows), ["1"], "kept, and not to be read");
+    let (stage, told) = told_anew(stage);
+    assert_eq!(told, "[PESSOA_1] tem consulta quando?");
+    let gone = "UPDATE main.t_patient_keys SET clinical_wrapped = x'', staff_wrapped = x'' WHERE lower(hex(id)) = ?1";
+    let hex = patient.as_str().expect("an id").replace('-', "");
+    assert_eq!(system.execute(gone, [hex]).expect("a row"), 1);
+    assert_eq!(told_anew(stage).1, Value::Null);
+}
+
 #[test]
 fn words_that_may_be_clinical_are_kept_nowhere() {
     let stage = Stage::new(1);
     let owner = stage.enter(0, "dona");
-    let mut kept = stage.ok("0-dona", "assistant.settings", json!({}));
-    kept["keep_questions"] = json!(true);
-    stage.ok("0-dona", "assistant.save_settings", kept);
+    keep_questions(&stage);
     let (doctor, reception) = (stage.enter(0, "medica"), stage.enter(0, "recepcao"));
     let patient = owner.sql("SELECT full_name FROM patients ORDER BY full_name LIMIT 1")[0][0].clone();
     let name = patient.as_str().expect("a name");
