@@ -2,8 +2,10 @@
 //! decline.
 
 use crate::call::{Call, Intent, Key};
+use crate::prompt::Question;
 use crate::resolve::{Scene, Unclear, check, resolve};
 use crate::toolbox::tool;
+use neonpro_clinic::br::fold;
 use serde_json::{Map, Value};
 
 /// What a sketch says where an argument stays as it was.
@@ -12,6 +14,9 @@ const KEPT: &str = "=";
 /// The log-probability of the least sure token under which the product asks before it acts. Chosen on the recipe's dev and
 /// seen sets, where one question in twenty to one in fourteen falls under it (`models/planner/README.md`).
 pub const SURE: f64 = -0.4;
+
+/// What stands behind "como" where somebody asks how a thing is done: "como faço", "como eu", "como se".
+const DOING: [&str; 7] = ["faco", "fazer", "faz", "eu", "se", "posso", "consigo"];
 
 /// Most choices that are offered.
 pub const MOST_CHOICES: usize = 3;
@@ -40,7 +45,8 @@ pub enum Plan {
 
 /// The plan for a question, from the model's answers, the best one first. More than one answer only serves the choices:
 /// what is run is the best one or nothing. Where the answers differ only in how much of the question is the topic of a help
-/// page, the page is looked up: whoever is asked could not tell the choices apart.
+/// page, the page is looked up: whoever is asked could not tell the choices apart. It is looked up as well for an unsure "how do I …":
+/// it changes nothing, and is nearer than a call that the model only guesses.
 #[must_use]
 pub fn plan(answers: &[Answer], scene: Scene<'_>) -> Plan {
     let Some(best) = answers.first() else { return Plan::Clarify(None) };
@@ -53,6 +59,9 @@ pub fn plan(answers: &[Answer], scene: Scene<'_>) -> Plan {
         Ok(call) if call.intent == Intent::Clarify => Plan::Clarify(None),
         Err(why) if sure => Plan::Clarify(Some(why)),
         unsure => {
+            if let Some(help) = asked_how(scene.question) {
+                return Plan::Run(help);
+            }
             let mut choices = choices(answers, scene);
             match choices.len() {
                 0 => Plan::Clarify(unsure.err()),
@@ -71,6 +80,14 @@ pub fn on_any_day(answers: &[Answer], scene: Scene<'_>) -> Option<Call> {
     let mut sketch: Map<String, Value> = serde_json::from_str(&answers.first()?.sketch).ok()?;
     let kept = sketch.remove(Key::When.as_str()).is_some_and(|when| when == KEPT);
     kept.then(|| resolve(&Value::Object(sketch).to_string(), scene).ok()).flatten()
+}
+
+/// The page of help that a question asks for which begins with "how do I …".
+fn asked_how(question: &Question) -> Option<Call> {
+    let word = |place: usize| question.pointed(&format!("#{place:02}")).map(|word| fold(&word));
+    let how = word(1)? == "como" && DOING.contains(&word(2)?.as_str());
+    let topic = question.pointed(&format!("#03#{:02}", question.words()))?;
+    how.then(|| Call { topic: Some(topic), ..Call::bare(Intent::HowTo) })
 }
 
 fn runs(call: &Call) -> bool {
@@ -188,6 +205,29 @@ mod tests {
         assert!(matches!(planned(&[(SHORT, -1.0), (LONG, -1.1)]), Plan::Run(call) if call.intent == Intent::HowTo));
         assert_eq!(intents(planned(&[(SHORT, -1.0)])), [Intent::HowTo], "one reading alone may be no question of help");
         assert_eq!(intents(planned(&[(SHORT, -1.0), (AGENDA, -1.1), (LONG, -1.2)])).len(), MOST_CHOICES);
+    }
+
+    #[test]
+    fn an_unsure_question_of_how_a_thing_is_done_is_looked_up() {
+        let today = "2026-11-25".parse().unwrap();
+        let planned = |text: &str, sureness: f64| {
+            let question = Question::new(text).unwrap();
+            let answer = Answer { sketch: AGENDA.to_owned(), sureness };
+            plan(&[answer], Scene { question: &question, today, previous: None })
+        };
+        let looked_up = |text: &str| match planned(text, -1.0) {
+            Plan::Run(call) if call.intent == Intent::HowTo => call.topic,
+            _ => None,
+        };
+        assert_eq!(looked_up("Como faço um encaixe?").as_deref(), Some("um encaixe"));
+        assert_eq!(looked_up("como eu cadastro paciente").as_deref(), Some("cadastro paciente"));
+        for other in ["como está amanhã", "como faço", "como", "e como faço um encaixe"] {
+            assert_eq!(looked_up(other), None, "{other}");
+        }
+        assert!(
+            matches!(planned("como faço um encaixe", 0.0), Plan::Run(call) if call.intent == Intent::Agenda),
+            "sure"
+        );
     }
 
     #[test]
