@@ -184,10 +184,12 @@ fn signs_off(doc: &Doc, chain: &Chain) -> bool {
         && doc.tokens[chain.first..=chain.last].iter().any(|token| token.traits.any(Traits::GIVEN))
 }
 
-/// Whether a verb of people follows the token `index`.
+/// Whether a verb of people follows the token `index`, with `não`, `já` or the like between them or not.
 pub(crate) fn acts(doc: &Doc, index: usize) -> bool {
-    doc.get(index + 1)
-        .is_some_and(|next| next.same_line() && (next.traits.cue(Cue::Verb) || is_accented_e(doc, index + 1)))
+    let verb = |at: usize| {
+        doc.get(at).is_some_and(|next| next.same_line() && (next.traits.cue(Cue::Verb) || is_accented_e(doc, at)))
+    };
+    verb(index + 1) || (doc.says(index + 1, const { &hashes(["nao", "n", "ja", "tambem", "tb"]) }) && verb(index + 2))
 }
 
 /// The verb `é`, which folding makes the same as `e`.
