@@ -34,7 +34,7 @@ export function Past({ onAsk, onClose }: Props) {
         {past.data?.map(({ log_id, at, question, understood_sentence, outcome_sentence }) => (
           <li key={log_id} className={styles.turn}>
             <p className={styles.aside}>{formats.dateTime(at)}</p>
-            <p>{question ?? t('assistant.questionNotKept')}</p>
+            <p>{question ?? t('assistant.questionNotShown')}</p>
             <p className={styles.detail}>{[understood_sentence, outcome_sentence].filter(Boolean).join(' — ')}</p>
             {question && (
               <div>
