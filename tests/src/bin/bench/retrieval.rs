@@ -188,7 +188,7 @@ fn topic(table: &mut Table, name: &str, part: Part, topics: &Topics, embed: &Rea
     };
     let words = topics.score(|_| None);
     let both = topics.score_by(&|texts| embed.embed(texts).expect("embedded"));
-    let when = if part == Part::Late { "asked once, written after the lists of words" } else { "held-out" };
+    let when = if part == Part::Late { "written after the lists of words" } else { "held-out" };
     table.amount(
         &format!("retrieval, {name}, {when} ({}): first, among three", both.asked),
         format!("{}; words alone {}", told(both), told(words)),
