@@ -219,8 +219,10 @@ fn said(doc: &Doc, first: usize) -> Option<Group> {
             Spoken::Unit(digit) if room > 1 => (u32::from(digit), 1),
             _ => break,
         };
-        let unit_before_thousand =
-            left == 1 && doc.get(at + 1).and_then(spoken).is_some_and(|next| matches!(next, Spoken::Thousand));
+        // A number has one "mil": "nove mil nove mil" are two numbers.
+        let unit_before_thousand = number < 1_000
+            && left == 1
+            && doc.get(at + 1).and_then(spoken).is_some_and(|next| matches!(next, Spoken::Thousand));
         let zeros = number == 0 && amount == 0;
         number += amount;
         last = Some(at);
@@ -281,6 +283,13 @@ mod tests {
         assert_eq!(read("dois mil e onze"), ["2011"]);
         assert_eq!(read("vinte e cinco cento e doze"), ["25", "112"]);
         assert_eq!(read("sessenta e meia"), ["66"]);
+        assert_eq!(read("cento e nove mil e dois"), ["109002"]);
+    }
+
+    #[test]
+    fn thousands_of_thousands_are_many_numbers_and_none_too_large() {
+        assert_eq!(read("dois mil nove mil nove mil"), ["2009", "1009", "1000"]);
+        assert_eq!(read(&"nove mil ".repeat(40)).len(), 40);
     }
 
     #[test]

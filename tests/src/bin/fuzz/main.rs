@@ -26,15 +26,22 @@ use targets::{Target, all};
 
 /// Outcomes that are told apart at most: some targets have as many as inputs.
 const OUTCOMES: usize = 100_000;
-/// Inputs of a corpus at most; beyond that the oldest go.
+/// Inputs that a corpus grows by at most; beyond that the oldest of them go.
 const CORPUS: usize = 2000;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let seconds = arguments.iter().find_map(|a| a.parse().ok()).unwrap_or(60);
     let wanted = arguments.iter().find(|a| a.parse::<u64>().is_err());
+    let mut targets = all();
+    let names: Vec<&str> = targets.iter().map(|target| target.name).collect();
+    if let Some(unknown) = wanted.filter(|wanted| !names.contains(&wanted.as_str())) {
+        println!("there is no target {unknown}; there are {}", names.join(", "));
+        return ExitCode::from(2);
+    }
+    targets.retain(|target| wanted.is_none_or(|wanted| wanted == target.name));
     let mut fallen = 0;
-    for mut target in all().into_iter().filter(|t| wanted.is_none_or(|w| w == t.name)) {
+    for mut target in targets {
         fallen += u8::from(!run(&mut target, Duration::from_secs(seconds)));
     }
     if fallen == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -57,7 +64,7 @@ fn run(target: &mut Target, time: Duration) -> bool {
         match outcome {
             Ok(outcome) if !slow => {
                 if seen.len() < OUTCOMES && seen.insert(outcome) {
-                    if corpus.len() >= CORPUS {
+                    if corpus.len() >= target.corpus.len() + CORPUS {
                         corpus.remove(target.corpus.len());
                     }
                     corpus.push(input);

@@ -6,6 +6,7 @@ use neonpro_assistant::engine::network::{Address, Chat, Reading};
 use neonpro_assistant::engine::{frame, talk};
 use neonpro_clinic::br;
 use neonpro_oplog::{Batch, Clocks, Op, decode_values};
+use neonpro_pii::{Detector, Dictionary, Session};
 use neonpro_policy::{Policies, expr};
 use neonpro_testkit::TestClinic;
 use neonpro_vault::audit::Checkpoint;
@@ -38,6 +39,7 @@ pub(crate) fn all() -> Vec<Target> {
         manifest(),
         policy(),
         documents(),
+        personal_data(),
         search(),
         free_sql(),
         request(),
@@ -266,6 +268,36 @@ fn model_header() -> Target {
     simple("model-header", corpus, |input| {
         // As if all weights that it names were there.
         short(Header::read(input, 1 << 40).map(|header| (header.architecture, header.tokens.min(999))))
+    })
+}
+
+/// Sentences of the evaluation set, and each of their words alone, so that words meet in orders that nobody wrote.
+fn personal_data() -> Target {
+    let sentences = include_str!("../../../../crates/pii/eval/dev.txt").lines().filter(|line| !line.starts_with('#'));
+    let mut corpus: Vec<Vec<u8>> = Vec::new();
+    for sentence in sentences {
+        let plain = sentence.replace(['{', '}'], "").replace("PERSON:", "");
+        corpus.extend(plain.split_inclusive(' ').map(|word| word.as_bytes().to_vec()));
+        corpus.push(plain.into_bytes());
+    }
+    corpus.sort_unstable();
+    corpus.dedup();
+    let mut dictionary = Dictionary::default();
+    dictionary.add_person("Rosa Carmo");
+    dictionary.add_professional("Ivonete Barros");
+    let detector = Detector::new(dictionary);
+    simple("personal-data", corpus, move |input| {
+        let (text, mut session) = (text(input), Session::default());
+        let hidden = session.hide(&detector, &text);
+        let (mut back, mut at) = (String::new(), 0);
+        for (span, placeholder) in hidden.spans().iter().zip(hidden.placeholders()) {
+            back.push_str(&text[at..span.start]);
+            back.push_str(session.value(*placeholder).expect("the session issued it"));
+            at = span.end;
+        }
+        back.push_str(&text[at..]);
+        assert_eq!(session.restore(hidden.text()), back, "what was hidden does not come back");
+        short(hidden.spans().iter().map(|span| span.kind).collect::<Vec<_>>())
     })
 }
 
